@@ -1,0 +1,120 @@
+"""Who answers: the settings of a brand, from `brand.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import time, timedelta
+from pathlib import Path
+from typing import Literal
+
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass
+
+from repliek.conversation import Channel
+from repliek.errors import DataError
+from repliek.tone.register import Register
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+
+_STRICT = ConfigDict(extra="forbid")
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
+class RegisterPolicy:
+    """Je or u: one default, exceptions per channel, and whether the customer's own choice goes first."""
+
+    default: Register = Register.JE
+    mirror: bool = True
+    channels: dict[Channel, Register] = Field(default_factory=dict[Channel, Register])
+
+    def choose(self, channel: Channel, customer: Register | None) -> Register:
+        """Return the register for an answer, given how the customer addresses the brand."""
+        if self.mirror and customer in {Register.JE, Register.U}:
+            return Register(customer)
+        return self.channels.get(channel, self.default)
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
+class Signature:
+    """How an answer is signed: initials on short channels, a closing in mail."""
+
+    initials: bool = True
+    closing: dict[str, str] = Field(default_factory=lambda: {"nl": "Met vriendelijke groet,", "en": "Kind regards,"})
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
+class HandOver:
+    """Where a conversation goes that cannot go on in public."""
+
+    dm: str | None = None
+    phone: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
+class Team:
+    """A team that questions can be routed to."""
+
+    name: str
+    address: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
+class Hours:
+    """Opening hours of one day, local time."""
+
+    opens: time
+    closes: time
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
+class ReplyTimes:
+    """What the brand promises, in minutes."""
+
+    first_reply_minutes: int = Field(default=60, gt=0)
+    solution_minutes: int = Field(default=24 * 60, gt=0)
+
+    @property
+    def first_reply(self) -> timedelta:
+        return timedelta(minutes=self.first_reply_minutes)
+
+    @property
+    def solution(self) -> timedelta:
+        return timedelta(minutes=self.solution_minutes)
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
+class Brand:
+    """All settings of a brand. Unknown settings are refused, so that a slip of the pen is seen."""
+
+    name: str = "Repliek"
+    language: str = Field(default="nl", pattern=r"^[a-z]{2}$")
+    emoji: bool = False
+    humour: bool = False
+    register: RegisterPolicy = Field(default_factory=RegisterPolicy)
+    signature: Signature = Field(default_factory=Signature)
+    hand_over: HandOver = Field(default_factory=HandOver)
+    teams: dict[str, Team] = Field(default_factory=dict[str, Team])
+    opening_hours: dict[Weekday, Hours] = Field(default_factory=dict[Weekday, Hours])
+    reply_times: ReplyTimes = Field(default_factory=ReplyTimes)
+    slots: dict[str, str] = Field(default_factory=dict[str, str])
+
+    @classmethod
+    def from_toml(cls, path: Path) -> Brand:
+        """Read `brand.toml`.
+
+        Raises:
+            DataError: the file is missing, is not TOML, or holds a setting that is wrong or unknown.
+        """
+        try:
+            settings = tomllib.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise DataError(f"{path}: no such file; expected the brand's settings in TOML") from None
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise DataError(f"{path}: not TOML in UTF-8 ({error})") from None
+        try:
+            return TypeAdapter(cls).validate_python(settings)
+        except ValidationError as error:
+            problem = error.errors(include_url=False)[0]
+            where = ".".join(str(part) for part in problem["loc"])
+            raise DataError(f"{path}, setting {where}: {problem['msg']}") from None

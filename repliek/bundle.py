@@ -1,0 +1,346 @@
+"""The bundle: one folder, checksummed, without pickle; the only thing that training hands to serving."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from repliek.brand import Brand
+from repliek.encoder import FloatArray, OnnxEncoder
+from repliek.errors import BundleError
+from repliek.heads import Classifier, OnnxClassifier
+from repliek.intents import IntentRule
+from repliek.knowledge import Answer, KnowledgeBase
+from repliek.records import write_jsonl
+from repliek.retrieval import CentredEncoder, IntArray, VectorIndex
+
+FORMAT_VERSION = 1
+
+PAST_SCHEMA = pa.schema(
+    [
+        ("exchange_id", pa.string()),
+        ("message", pa.string()),
+        ("reply", pa.string()),
+        ("topic", pa.string()),
+        ("intent", pa.string()),
+        ("language", pa.string()),
+        ("channel", pa.string()),
+    ]
+)
+"""Columns of `history.parquet`: redacted, one row for each row of the message index."""
+
+
+@dataclass(frozen=True, slots=True)
+class BundleLayout:
+    """Names of the files in a bundle; nobody else spells them."""
+
+    manifest: str = "manifest.json"
+    encoder: str = "encoder"
+    intents: str = "heads/intents.onnx"
+    emotions: str = "heads/emotions.onnx"
+    ranker: str = "heads/ranker.onnx"
+    messages: str = "index/messages.faiss"
+    answers_index: str = "index/answers.faiss"
+    replies: str = "index/replies.npy"
+    centres: str = "index/centres.npy"
+    answers: str = "answers.jsonl"
+    history: str = "history.parquet"
+    brand: str = "brand.toml"
+    card: str = "MODEL_CARD.md"
+
+
+LAYOUT = BundleLayout()
+
+
+class FileSeal(BaseModel):
+    """What a file of a bundle must be."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    size: Annotated[int, Field(ge=0)]
+
+
+class Thresholds(BaseModel):
+    """Below which the service keeps silent.
+
+    Attributes:
+        confidence: lowest confidence of a suggestion.
+        precision: the precision for which it was chosen on training data.
+        intents: how intents are read and out-of-scope is told; none without an intent head.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    confidence: float
+    precision: float
+    intents: IntentRule | None = None
+
+
+class Manifest(BaseModel):
+    """What `manifest.json` says about a bundle."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    format_version: int
+    bundle: str
+    created_at: datetime
+    encoder: str
+    brand: str
+    thresholds: Thresholds
+    figures: Mapping[str, float]
+    seed: int
+    run_id: str | None = None
+    licences: Mapping[str, str]
+    files: Mapping[str, FileSeal]
+
+
+@dataclass(frozen=True, slots=True)
+class BundleParts:
+    """Everything that training puts into a bundle. `None` stands for what the history could not teach."""
+
+    encoder_directory: Path
+    query_centre: FloatArray
+    passage_centre: FloatArray
+    intents: bytes | None
+    emotions: bytes | None
+    ranker: bytes | None
+    messages: VectorIndex
+    answers: VectorIndex | None
+    replies: FloatArray
+    past: pa.Table
+    knowledge: KnowledgeBase
+    brand_toml: str
+    card: str
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The past messages behind the rows of the message index.
+
+    Attributes:
+        exchange_ids: id of each.
+        topics: (rows,) int64 topic of each, -1 without.
+        intents: intent of each, `None` without.
+        replies: (rows,) int64 row of its reply among the reply vectors, -1 without.
+    """
+
+    exchange_ids: tuple[str, ...]
+    topics: IntArray
+    intents: tuple[str | None, ...]
+    replies: IntArray
+
+    @classmethod
+    def from_table(cls, table: pa.Table, topics: tuple[str, ...]) -> Past:
+        """Read a table of `PAST_SCHEMA`, numbering topics by their place in `topics`."""
+        numbers = {topic: number for number, topic in enumerate(topics)}
+        replied = np.array([reply is not None for reply in table["reply"].to_pylist()], dtype=bool)
+        return cls(
+            exchange_ids=tuple(table["exchange_id"].to_pylist()),
+            topics=np.array([numbers.get(topic, -1) for topic in table["topic"].to_pylist()], dtype=np.int64),
+            intents=tuple(table["intent"].to_pylist()),
+            replies=np.where(replied, np.cumsum(replied) - 1, -1).astype(np.int64),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A loaded bundle, verified."""
+
+    path: Path
+    manifest: Manifest
+    brand: Brand
+    knowledge: KnowledgeBase
+    encoder: CentredEncoder
+    intents: Classifier | None
+    emotions: Classifier | None
+    ranker: Classifier | None
+    messages: VectorIndex
+    answer_vectors: FloatArray
+    reply_vectors: FloatArray
+    past: Past
+
+    @classmethod
+    def load(cls, path: Path | str, *, threads: int = 1) -> Bundle:
+        """Verify and load the bundle in folder `path`.
+
+        Raises:
+            BundleError: it is missing, of another format, or a file is missing, extra or altered.
+        """
+        folder = Path(path)
+        manifest = read_manifest(folder)
+        verify(folder, manifest)
+        knowledge = KnowledgeBase.from_jsonl(folder / LAYOUT.answers) if _has(folder, LAYOUT.answers) else KnowledgeBase(())
+        centres = np.load(folder / LAYOUT.centres, allow_pickle=False)
+        encoder = OnnxEncoder.from_directory(folder / LAYOUT.encoder, threads=threads, verify=False)
+        return cls(
+            path=folder,
+            manifest=manifest,
+            brand=Brand.from_toml(folder / LAYOUT.brand),
+            knowledge=knowledge,
+            encoder=CentredEncoder(encoder, centres[0], centres[1]),
+            intents=_head(folder, LAYOUT.intents),
+            emotions=_head(folder, LAYOUT.emotions),
+            ranker=_head(folder, LAYOUT.ranker),
+            messages=VectorIndex.from_bytes((folder / LAYOUT.messages).read_bytes()),
+            answer_vectors=_index_vectors(folder, LAYOUT.answers_index, encoder.dimensions),
+            reply_vectors=np.load(folder / LAYOUT.replies, allow_pickle=False).astype(np.float32),
+            past=Past.from_table(pq.read_table(folder / LAYOUT.history), tuple(knowledge.topics)),
+        )
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read a bundle's manifest.
+
+    Raises:
+        BundleError: there is none, or it is not of this version of the format.
+    """
+    file = folder / LAYOUT.manifest
+    try:
+        manifest = Manifest.model_validate_json(file.read_bytes())
+    except FileNotFoundError:
+        raise BundleError(f"{folder} holds no {LAYOUT.manifest}; expected a bundle, made by `python -m training fit`") from None
+    except ValidationError as error:
+        raise BundleError(f"{file} is not a manifest of this version: {error.error_count()} fields are wrong; train again") from None
+    if manifest.format_version != FORMAT_VERSION:
+        raise BundleError(f"{folder} has format {manifest.format_version}; this version reads {FORMAT_VERSION}; train again")
+    return manifest
+
+
+def verify(folder: Path, manifest: Manifest) -> None:
+    """Compare every file of the bundle with its seal, before any of it is used.
+
+    Raises:
+        BundleError: a file is missing, altered, or not listed.
+    """
+    found = {str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file()} - {LAYOUT.manifest}
+    listed = set(manifest.files)
+    if found != listed:
+        name = min(found ^ listed)
+        state = "is missing" if name in listed else "does not belong there"
+        raise BundleError(f"{folder}: {name} {state}; copy the bundle again or train again")
+    for name, seal in manifest.files.items():
+        if _seal(folder / name) != seal:
+            raise BundleError(f"{folder}: {name} differs from its checksum; copy the bundle again or train again")
+
+
+def write_bundle(
+    target: Path,
+    parts: BundleParts,
+    *,
+    encoder: str,
+    brand: str,
+    thresholds: Thresholds,
+    figures: Mapping[str, float],
+    seed: int,
+    run_id: str | None,
+    licences: Mapping[str, str],
+) -> Manifest:
+    """Write a bundle beside `target` and rename it into place, so that no half bundle is ever seen.
+
+    The bundle's name is drawn from its contents: the same contents have the same name.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    staging = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    try:
+        _write_parts(staging, parts)
+        files = {str(file.relative_to(staging)): _seal(file) for file in sorted(staging.rglob("*")) if file.is_file()}
+        digest = hashlib.sha256("".join(f"{name}{seal.sha256}" for name, seal in files.items()).encode())
+        manifest = Manifest(
+            format_version=FORMAT_VERSION,
+            bundle=digest.hexdigest()[:12],
+            created_at=datetime.now(UTC).replace(microsecond=0),
+            encoder=encoder,
+            brand=brand,
+            thresholds=thresholds,
+            figures=figures,
+            seed=seed,
+            run_id=run_id,
+            licences=licences,
+            files=files,
+        )
+        (staging / LAYOUT.manifest).write_text(manifest.model_dump_json(indent=2) + "\n", encoding="utf-8")
+        staging.chmod(0o755)
+        _swap_in(staging, target)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    return manifest
+
+
+def _write_parts(folder: Path, parts: BundleParts) -> None:
+    shutil.copytree(parts.encoder_directory, folder / LAYOUT.encoder)
+    answers = parts.answers.to_bytes() if parts.answers else None
+    centres = np.stack([parts.query_centre, parts.passage_centre]).astype(np.float32)
+    contents = {
+        LAYOUT.intents: parts.intents,
+        LAYOUT.emotions: parts.emotions,
+        LAYOUT.ranker: parts.ranker,
+        LAYOUT.messages: parts.messages.to_bytes(),
+        LAYOUT.answers_index: answers,
+        LAYOUT.replies: _npy(parts.replies.astype(np.float16)),
+        LAYOUT.centres: _npy(centres),
+        LAYOUT.brand: parts.brand_toml.encode(),
+        LAYOUT.card: parts.card.encode(),
+    }
+    for name, content in contents.items():
+        if content is not None:
+            (folder / name).parent.mkdir(exist_ok=True)
+            (folder / name).write_bytes(content)
+    if len(parts.knowledge):
+        write_jsonl(folder / LAYOUT.answers, Answer, parts.knowledge)
+    pq.write_table(parts.past.cast(PAST_SCHEMA), folder / LAYOUT.history, compression="zstd")
+
+
+def _swap_in(staging: Path, target: Path) -> None:
+    for file in staging.rglob("*"):
+        if file.is_file():
+            with file.open("rb") as opened:
+                os.fsync(opened.fileno())
+    if target.exists():
+        retired = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
+        target.rename(retired / target.name)
+        staging.rename(target)
+        shutil.rmtree(retired)
+    else:
+        staging.rename(target)
+
+
+def _seal(file: Path) -> FileSeal:
+    try:
+        with file.open("rb") as opened:
+            return FileSeal(sha256=hashlib.file_digest(opened, "sha256").hexdigest(), size=file.stat().st_size)
+    except OSError as error:
+        raise BundleError(f"{file} cannot be read ({error.strerror})") from None
+
+
+def _npy(array: np.ndarray) -> bytes:
+    buffer = io.BytesIO()
+    np.save(buffer, array, allow_pickle=False)
+    return buffer.getvalue()
+
+
+def _has(folder: Path, name: str) -> bool:
+    return (folder / name).is_file()
+
+
+def _head(folder: Path, name: str) -> OnnxClassifier | None:
+    return OnnxClassifier.from_bytes((folder / name).read_bytes()) if _has(folder, name) else None
+
+
+def _index_vectors(folder: Path, name: str, dimensions: int) -> FloatArray:
+    if not _has(folder, name):
+        return np.zeros((0, dimensions), dtype=np.float32)
+    return VectorIndex.from_bytes((folder / name).read_bytes()).vectors()

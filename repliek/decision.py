@@ -1,0 +1,96 @@
+"""Suggest, or keep silent with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+
+class Reason(StrEnum):
+    """Why nothing is suggested; the value travels in JSON."""
+
+    LOW_CONFIDENCE = "low_confidence"
+    OUT_OF_SCOPE = "out_of_scope"
+    NO_VALID_ANSWER = "no_valid_answer"
+    NEEDS_HUMAN = "needs_human"
+
+
+@dataclass(frozen=True, slots=True)
+class Abstention:
+    """Silence, and what an agent should know about it."""
+
+    reason: Reason
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What a decision is made on.
+
+    Attributes:
+        in_scope: whether the message is something the team serves.
+        intent: the likeliest intent, `None` without an intent head.
+        confidence: of the best topic, 0 when there is none.
+        usable: how many of the ranked topics have an answer that may be said here and now.
+        obstacles: why ranked topics have none, best topic first.
+    """
+
+    in_scope: bool
+    intent: str | None
+    confidence: float
+    usable: int
+    obstacles: tuple[str, ...]
+
+
+class Rule(Protocol):
+    """One ground for silence."""
+
+    def judge(self, case: Case) -> Abstention | None:
+        """Return why to keep silent, or `None` to let the next rule judge."""
+        ...
+
+
+class OutOfScope:
+    """Nothing in the history or the knowledge base resembles the message."""
+
+    def judge(self, case: Case) -> Abstention | None:
+        if case.in_scope:
+            return None
+        return Abstention(Reason.OUT_OF_SCOPE, "The message resembles nothing that was answered before.")
+
+
+class LowConfidence:
+    """The best answer is less likely to be right than the bundle's threshold asks."""
+
+    def __init__(self, threshold: float) -> None:
+        self._threshold = threshold
+
+    def judge(self, case: Case) -> Abstention | None:
+        if case.confidence >= self._threshold:
+            return None
+        return Abstention(
+            Reason.LOW_CONFIDENCE,
+            f"The best answer is right with probability {case.confidence:.2f}; the threshold is {self._threshold:.2f}.",
+        )
+
+
+class NoValidAnswer:
+    """What should be said cannot be said in this language, to this audience, today, or in this length."""
+
+    def judge(self, case: Case) -> Abstention | None:
+        if case.usable:
+            return None
+        return Abstention(Reason.NO_VALID_ANSWER, case.obstacles[0] if case.obstacles else "The knowledge base is empty.")
+
+
+class Decision:
+    """Rules in the order in which they are asked; the first that objects decides."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._rules = tuple(rules)
+
+    def judge(self, case: Case) -> Abstention | None:
+        """Return the first ground for silence, or `None` when a suggestion may be made."""
+        return next((found for rule in self._rules if (found := rule.judge(case))), None)

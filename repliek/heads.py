@@ -1,0 +1,63 @@
+"""Classifiers on top of embeddings, run by onnxruntime."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+import onnxruntime as ort
+
+from repliek.encoder import FloatArray
+from repliek.errors import BundleError
+
+LABELS_KEY = "repliek.labels"
+"""The entry of an ONNX file's metadata that holds the labels, as a JSON list in the order of the outputs."""
+
+
+class Classifier(Protocol):
+    """Anything that gives each label a probability."""
+
+    @property
+    def labels(self) -> tuple[str, ...]: ...
+
+    def probabilities(self, features: FloatArray) -> FloatArray:
+        """Return (n, len(labels)) float32 probabilities, rows summing to 1, for (n, d) float32 features."""
+        ...
+
+
+class OnnxClassifier:
+    """A classifier stored as ONNX: input `features` (n, d), output `probabilities` (n, c), both float32."""
+
+    def __init__(self, session: ort.InferenceSession, labels: Sequence[str]) -> None:
+        self._session = session
+        self._labels = tuple(labels)
+
+    @classmethod
+    def from_bytes(cls, model: bytes) -> OnnxClassifier:
+        """Load a classifier from the bytes of an ONNX file.
+
+        Raises:
+            BundleError: the bytes are no ONNX model, or one without labels.
+        """
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = 1  # 30 us of work: a thread pool costs more than it gains
+        options.log_severity_level = 3
+        try:
+            session = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # onnxruntime raises a dozen classes of its own
+            raise BundleError(f"a head is no ONNX model that this onnxruntime can load ({type(error).__name__})") from None
+        labels = session.get_modelmeta().custom_metadata_map.get(LABELS_KEY)
+        if labels is None:
+            raise BundleError(f"a head has no labels; expected them in its metadata as {LABELS_KEY!r}")
+        return cls(session, json.loads(labels))
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return self._labels
+
+    def probabilities(self, features: FloatArray) -> FloatArray:
+        """Return (n, len(labels)) float32 probabilities for (n, d) float32 features."""
+        (found,) = self._session.run(["probabilities"], {"features": features.astype(np.float32, copy=False)})
+        return found

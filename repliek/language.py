@@ -1,0 +1,34 @@
+"""Which language a text is in, among the languages that a knowledge base answers in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import py3langid.langid as langid
+
+MIN_CONFIDENCE = 0.8
+"""Below it (a few words, a name, emoji) the text is taken to be in the default language."""
+
+
+class LanguageDetector:
+    """Naive Bayes over byte n-grams (Lui & Baldwin 2012, langid.py), limited to the languages at hand."""
+
+    def __init__(self, identifier: langid.LanguageIdentifier, default: str, languages: frozenset[str]) -> None:
+        self._identifier = identifier
+        self._default = default
+        self._languages = languages
+
+    @classmethod
+    def among(cls, languages: Sequence[str], default: str) -> LanguageDetector:
+        """Make a detector that chooses between `languages` (ISO 639-1) and prefers `default` when in doubt."""
+        identifier = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
+        chosen = frozenset(languages) | {default}
+        identifier.set_languages(sorted(chosen))
+        return cls(identifier, default, chosen)
+
+    def detect(self, text: str) -> str:
+        """Return the language of `text`, the default one when nothing speaks clearly for another."""
+        if len(self._languages) == 1:
+            return self._default
+        language, confidence = self._identifier.classify(text)
+        return language if confidence >= MIN_CONFIDENCE else self._default

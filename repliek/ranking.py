@@ -1,0 +1,178 @@
+"""Which answer an agent would send: evidence from several sides, weighed into one calibrated confidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from repliek.encoder import FloatArray
+from repliek.heads import Classifier
+from repliek.intents import votes
+from repliek.retrieval import IntArray, Neighbours
+
+NEIGHBOURS = 50
+"""How many past messages are looked at for each new one."""
+
+FEW = 3
+"""How many messages of one topic make a pattern rather than a coincidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """n messages, as the ranking sees them.
+
+    Attributes:
+        vectors: (n, d) float32 query vectors.
+        neighbours: nearest past messages.
+        intents: (n, c) float32 intent probabilities; c is 0 without an intent head.
+    """
+
+    vectors: FloatArray
+    neighbours: Neighbours
+    intents: FloatArray
+
+    def __len__(self) -> int:
+        return len(self.vectors)
+
+
+class Evidence(Protocol):
+    """One reason to prefer some topics over others."""
+
+    def measure(self, asked: Asked) -> FloatArray:
+        """Return (n, topics, f) float32: f figures for each message and topic; higher speaks for the topic."""
+        ...
+
+
+class MessageEvidence:
+    """Past messages that got this topic's answer: the nearest one, the nearest few, and their share of the votes."""
+
+    def __init__(self, row_topics: IntArray, topics: int) -> None:
+        """Args: row_topics: (messages,) int64 topic of each past message, -1 without; topics: how many there are."""
+        self._row_topics = row_topics
+        self._topics = topics
+
+    def measure(self, asked: Asked) -> FloatArray:
+        n, k = asked.neighbours.rows.shape
+        topics = self._row_topics[asked.neighbours.rows]
+        similarities = asked.neighbours.similarities
+        shares = votes(similarities)
+        # A topic that is not among the neighbours is at best as near as the farthest of them.
+        nearest = np.repeat(similarities[:, -1:], self._topics, axis=1)
+        total = np.zeros((n, self._topics), dtype=np.float32)
+        count = np.zeros((n, self._topics), dtype=np.int64)
+        share = np.zeros((n, self._topics), dtype=np.float32)
+        messages = np.arange(n)
+        for rank in range(k):  # best first, so that the first few of a topic are its nearest few
+            rows = messages[topics[:, rank] >= 0]
+            columns = topics[rows, rank]
+            value = similarities[rows, rank]
+            share[rows, columns] += shares[rows, rank]
+            nearest[rows, columns] = np.maximum(nearest[rows, columns], value)
+            open_ = count[rows, columns] < FEW
+            total[rows[open_], columns[open_]] += value[open_]
+            count[rows[open_], columns[open_]] += 1
+        few = (total + (FEW - count) * similarities[:, -1:]) / FEW
+        return np.stack([nearest, few, share], axis=2).astype(np.float32)
+
+
+class AnswerEvidence:
+    """How near the message is to the text of the topic's nearest answer, question against passage."""
+
+    def __init__(self, vectors: FloatArray, row_topics: IntArray, topics: int) -> None:
+        """Args: vectors: (answers, d) float32; row_topics: (answers,) int64; topics: how many there are."""
+        order = np.argsort(row_topics, kind="stable")
+        self._vectors = vectors[order]
+        self._starts = np.searchsorted(row_topics[order], np.arange(topics))
+
+    def measure(self, asked: Asked) -> FloatArray:
+        similarities = asked.vectors @ self._vectors.T
+        return np.maximum.reduceat(similarities, self._starts, axis=1)[:, :, np.newaxis]
+
+
+class IntentEvidence:
+    """How likely the topic's intent is; for topics without one, how likely the average intent is."""
+
+    def __init__(self, topic_intents: IntArray) -> None:
+        """Args: topic_intents: (topics,) int64 column of each topic's intent, -1 without."""
+        self._topic_intents = topic_intents
+
+    def measure(self, asked: Asked) -> FloatArray:
+        if asked.intents.shape[1] == 0:
+            return np.zeros((len(asked), len(self._topic_intents), 2), dtype=np.float32)
+        probability = np.where(
+            self._topic_intents >= 0, asked.intents[:, self._topic_intents], 1.0 / asked.intents.shape[1]
+        )
+        return np.stack([probability, np.log(np.maximum(probability, 1e-4))], axis=2).astype(np.float32)
+
+
+class CompoundEvidence:
+    """Several kinds of evidence side by side."""
+
+    def __init__(self, kinds: Sequence[Evidence]) -> None:
+        self._kinds = tuple(kinds)
+
+    def measure(self, asked: Asked) -> FloatArray:
+        return np.concatenate([kind.measure(asked) for kind in self._kinds], axis=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Topics for n messages, best first.
+
+    Attributes:
+        topics: (n, k) int64.
+        confidence: (n, k) float32, calibrated probability that an agent would send the topic's answer.
+    """
+
+    topics: IntArray
+    confidence: FloatArray
+
+
+class Ranker:
+    """Evidence, weighed by a learned head."""
+
+    def __init__(self, evidence: Evidence, head: Classifier) -> None:
+        self._evidence = evidence
+        self._head = head
+
+    def confidences(self, asked: Asked) -> FloatArray:
+        """Return (n, topics) float32: the calibrated probability of every topic."""
+        figures = self._evidence.measure(asked)
+        n, topics, kinds = figures.shape
+        return self._head.probabilities(figures.reshape(n * topics, kinds))[:, 1].reshape(n, topics)
+
+    def rank(self, asked: Asked, k: int) -> Ranking:
+        """Return the `k` best topics of each message; equal ones in the order of the knowledge base."""
+        confidences = self.confidences(asked)
+        topics = np.argsort(-confidences, axis=1, kind="stable")[:, :k]
+        return Ranking(topics.astype(np.int64), np.take_along_axis(confidences, topics, 1))
+
+
+def score_replies(
+    asked: Asked, candidates: FloatArray, replies: FloatArray, row_replies: IntArray
+) -> FloatArray:
+    """Score any texts as the reply to each message, learned or not.
+
+    A text is likely when it is near the message itself, and when it is near what was replied to
+    messages like it.
+
+    Args:
+        asked: n messages.
+        candidates: (m, d) float32 passage vectors of the texts.
+        replies: (r, d) float32 passage vectors of past replies.
+        row_replies: (messages,) int64 reply of each past message, -1 without.
+
+    Returns:
+        (n, m) float32; only their order means something.
+    """
+    direct = asked.vectors @ candidates.T
+    if not len(replies):
+        return direct
+    rows = row_replies[asked.neighbours.rows]
+    weight = votes(asked.neighbours.similarities) * (rows >= 0)
+    # (n, d): what was replied to similar messages, as one direction.
+    expected = np.einsum("nk,nkd->nd", weight, replies[rows])
+    return direct + expected @ candidates.T

@@ -1,0 +1,219 @@
+"""Reading records from JSONL, CSV and Parquet: the good lines, and why the others are not good."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pydantic import TypeAdapter, ValidationError
+
+from repliek.errors import DataError, RecordError
+
+Record = TypeVar("Record")
+Row = dict[str, Any]
+
+csv.field_size_limit(10_000_000)  # a cell may hold a whole mail thread; the module's own limit is 131,072
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A record that could not be used, kept so that nothing is lost."""
+
+    source: str
+    line: int
+    reason: str
+    record: str
+
+    def as_json(self) -> str:
+        """Return the line that stands in `rejected.jsonl`."""
+        fields = {"file": self.source, "line": self.line, "reason": self.reason, "record": self.record}
+        return json.dumps(fields, ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Read(Generic[Record]):
+    """What a file held: records that validate, and those that do not."""
+
+    records: tuple[Record, ...]
+    rejected: tuple[Rejection, ...]
+
+
+def read_records(
+    path: Path,
+    model: type[Record],
+    *,
+    rename: Mapping[str, str] | None = None,
+    unique: str,
+    strict: bool = False,
+) -> Read[Record]:
+    """Read every record of a file and validate it against `model`.
+
+    Args:
+        path: a `.jsonl`, `.csv` or `.parquet` file; a CSV file has a header line.
+        model: what one record is.
+        rename: our column name for theirs, `{"question": "message"}`; other columns that the
+            model does not know are then left out, where otherwise they are an error in JSONL.
+        unique: the field that must not occur twice. A table that has no such column gets one:
+            the file's name and the line.
+        strict: raise at the first bad record instead of collecting it.
+
+    Raises:
+        DataError: the file is missing, empty, not UTF-8, of an unknown kind, lacks a
+            column that every record needs, or holds no usable record.
+        RecordError: `strict`, and a record is wrong.
+    """
+    validate = _validator(path, model, rename, unique)
+    records: list[Record] = []
+    rejected: list[Rejection] = []
+    seen: dict[object, int] = {}
+    for line, row, raw in _rows(path):
+        try:
+            if isinstance(row, str):
+                raise RecordError(str(path), line, row)
+            record = validate(line, row)
+            key = getattr(record, unique)
+            if key in seen:
+                raise RecordError(str(path), line, f"{unique} stands on line {seen[key]} already; expected it once")
+            seen[key] = line
+            records.append(record)
+        except RecordError as error:
+            if strict:
+                raise
+            rejected.append(Rejection(str(path), line, error.reason, raw))
+    if not records and not rejected:
+        raise DataError(f"{path}: the file holds no records; expected at least one {model.__name__.lower()} per line")
+    if not records:
+        raise DataError(
+            f"{path}: none of the {len(rejected)} records can be used; the first: line {rejected[0].line}: {rejected[0].reason}"
+        )
+    return Read(tuple(records), tuple(rejected))
+
+
+def write_rejections(path: Path, rejections: Iterable[Rejection]) -> int:
+    """Write rejected records, one JSON object a line, and return their number; without any, leave no file."""
+    lines = [rejection.as_json() for rejection in rejections]
+    if lines:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    else:
+        path.unlink(missing_ok=True)
+    return len(lines)
+
+
+def write_jsonl(path: Path, model: type[Record], records: Iterable[Record]) -> None:
+    """Write records as JSONL, leaving out fields that hold nothing."""
+    adapter = TypeAdapter(model)
+    lines = (adapter.dump_json(record, exclude_none=True, exclude_defaults=True) for record in records)
+    path.write_bytes(b"".join(line + b"\n" for line in lines))
+
+
+def _rows(path: Path) -> Iterator[tuple[int, Row | str, str]]:
+    """Yield line number, fields (or, as text, why there are none) and the line as it stands."""
+    readers = {".jsonl": _jsonl_rows, ".csv": _csv_rows, ".parquet": _parquet_rows}
+    if path.suffix not in readers:
+        raise DataError(f"{path}: kind of file {path.suffix or 'without ending'!r}; expected .jsonl, .csv or .parquet")
+    if not path.is_file():
+        raise DataError(f"{path}: no such file; expected a .jsonl, .csv or .parquet file")
+    return readers[path.suffix](path)
+
+
+def _text(path: Path) -> str:
+    data = path.read_bytes()
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise DataError(
+            f"{path}, line {line}: byte {error.start} is not UTF-8; save the file as UTF-8 "
+            "(a spreadsheet calls it 'CSV UTF-8'; iconv converts)"
+        ) from None
+
+
+def _jsonl_rows(path: Path) -> Iterator[tuple[int, Row | str, str]]:
+    for line, raw in enumerate(_text(path).split("\n"), start=1):
+        if not raw.strip():
+            continue
+        try:
+            row = json.loads(raw)
+        except json.JSONDecodeError as error:
+            yield line, f"not JSON ({error.msg}, column {error.colno})", raw
+            continue
+        yield line, row if isinstance(row, dict) else "not a JSON object", raw
+
+
+def _csv_rows(path: Path) -> Iterator[tuple[int, Row | str, str]]:
+    reader = csv.DictReader(_text(path).splitlines(keepends=True))
+    if not reader.fieldnames:
+        raise DataError(f"{path}: the file is empty; expected a header line with the columns' names")
+    try:
+        for row in reader:
+            raw = json.dumps(row, ensure_ascii=False, default=str)
+            if None in row:
+                yield reader.line_num, f"more cells than the header's {len(reader.fieldnames)}", raw
+            else:
+                yield reader.line_num, {name: _cell(value) for name, value in row.items() if value}, raw
+    except csv.Error as error:
+        raise DataError(f"{path}, line {reader.line_num}: not CSV ({error})") from None
+
+
+def _cell(value: str) -> object:
+    """Return a cell's value; lists such as `context` and `tags` stand in a cell as JSON."""
+    if value.startswith("["):
+        try:
+            return json.loads(value)
+        except json.JSONDecodeError:
+            return value
+    return value
+
+
+def _parquet_rows(path: Path) -> Iterator[tuple[int, Row | str, str]]:
+    try:
+        table = pq.ParquetFile(path)
+    except pa.ArrowInvalid as error:
+        raise DataError(f"{path}: not a Parquet file ({error})") from None
+    line = 0
+    for batch in table.iter_batches():
+        for row in batch.to_pylist():
+            line += 1
+            fields = {k: v for k, v in row.items() if v is not None}
+            yield line, fields, json.dumps(row, ensure_ascii=False, default=str)
+
+
+def _validator(
+    path: Path, model: type[Record], rename: Mapping[str, str] | None, unique: str
+) -> Callable[[int, Row], Record]:
+    adapter = TypeAdapter(model)
+    known = {field.name for field in fields(model)}  # type: ignore[arg-type]
+    renamed = dict(rename or {})
+    table = path.suffix != ".jsonl"
+
+    def validate(line: int, row: Row) -> Record:
+        row = {
+            renamed.get(name, name): value
+            for name, value in row.items()
+            if name in renamed or name not in renamed.values()
+        }
+        if renamed or table:  # tables and foreign exports carry columns of their own
+            row = {name: value for name, value in row.items() if name in known}
+        if table:
+            row.setdefault(unique, f"{path.stem}-{line}")
+        try:
+            return adapter.validate_python(row)
+        except ValidationError as error:
+            raise RecordError(str(path), line, _reason(error)) from None
+
+    return validate
+
+
+def _reason(error: ValidationError) -> str:
+    """Say which fields are wrong and what was expected, without quoting what they hold."""
+    return "; ".join(
+        f"{'.'.join(str(part) for part in item['loc']) or 'record'}: {item['msg']}"
+        for item in error.errors(include_input=False, include_url=False)
+    )

@@ -1,0 +1,324 @@
+"""The whole pass: from a conversation to suggestions, or to silence with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from repliek.brand import Brand
+from repliek.bundle import Bundle
+from repliek.conversation import Conversation
+from repliek.decision import Abstention, Case, Decision, LowConfidence, NoValidAnswer, OutOfScope
+from repliek.encoder import FloatArray
+from repliek.intents import IntentClassifier, IntentReading, row_intents
+from repliek.knowledge import Answer, KnowledgeBase, Status
+from repliek.language import LanguageDetector
+from repliek.ranking import (
+    NEIGHBOURS,
+    AnswerEvidence,
+    Asked,
+    CompoundEvidence,
+    IntentEvidence,
+    MessageEvidence,
+    Ranker,
+    Ranking,
+    score_replies,
+)
+from repliek.tone.channels import Length
+from repliek.tone.compose import Composed, Composer
+from repliek.tone.emotion import Emotion
+from repliek.tone.register import Register, detect_register
+from repliek.variants import Occasion, fitting, obstacle
+
+FOREIGN = frozenset({"en", "de", "fr"})
+"""Languages that are recognised even when no answer is in them, so that silence has the right reason."""
+
+MAX_SUGGESTIONS = 10
+CONSIDERED = 10
+"""How many of the best topics are looked at for an answer that may be said."""
+
+EVIDENCE_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class PastExchange:
+    """A past message that speaks for a suggestion. `similarity` is a raw cosine in the bundle's space."""
+
+    exchange_id: str
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """An answer, ranked and composed for this conversation. `confidence` is a calibrated probability."""
+
+    answer_id: str
+    text: str
+    confidence: float
+    register: Register
+    length: Length
+    evidence: tuple[PastExchange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """The likeliest intent, with its calibrated probability."""
+
+    label: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """How the customer writes. `register` is `None` where je and u are mixed."""
+
+    register: Register | None
+    emotion: Emotion
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When the brand's promises run out."""
+
+    first_reply: datetime
+    solution: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionSet:
+    """What an agent is shown for one message."""
+
+    language: str
+    intent: Intent | None
+    tone: Tone
+    suggestions: tuple[Suggestion, ...]
+    abstained: Abstention | None
+    warnings: tuple[str, ...]
+    due: Due
+    bundle: str
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What the engine knows about n messages before it decides anything.
+
+    Attributes:
+        asked: their vectors, nearest past messages and intent probabilities.
+        intents: the classifier's reading, `None` without an intent head.
+        ranking: topics, best first; no columns without a ranker.
+        emotions: emotion of each message.
+    """
+
+    asked: Asked
+    intents: IntentReading | None
+    ranking: Ranking
+    emotions: tuple[Emotion, ...]
+
+
+class Suggester:
+    """Suggests answers out of one bundle. Safe to share between threads: nothing changes after loading."""
+
+    def __init__(
+        self,
+        bundle: Bundle,
+        intents: IntentClassifier | None,
+        ranker: Ranker | None,
+        decision: Decision,
+        composer: Composer,
+        languages: LanguageDetector,
+    ) -> None:
+        self._bundle = bundle
+        self._intents = intents
+        self._ranker = ranker
+        self._decision = decision
+        self._composer = composer
+        self._languages = languages
+        self._topics = tuple(bundle.knowledge.topics.items())
+
+    @classmethod
+    def from_bundle(cls, path: Path | str, *, threads: int = 1) -> Suggester:
+        """Load the bundle in folder `path`; `threads` is how many one encoding may use, 0 for all.
+
+        Raises:
+            BundleError: the bundle cannot be used.
+        """
+        bundle = Bundle.load(path, threads=threads)
+        thresholds = bundle.manifest.thresholds
+        intents = None
+        if bundle.intents and thresholds.intents:
+            rows = row_intents(bundle.past.intents, bundle.intents.labels)
+            intents = IntentClassifier(bundle.intents, thresholds.intents, rows)
+        ranker = None
+        if bundle.ranker and len(bundle.knowledge):
+            labels = intents.labels if intents else ()
+            evidence = topic_evidence(bundle.knowledge, bundle.past.topics, bundle.answer_vectors, labels)
+            ranker = Ranker(evidence, bundle.ranker)
+        return cls(
+            bundle,
+            intents,
+            ranker,
+            Decision([OutOfScope(), LowConfidence(thresholds.confidence), NoValidAnswer()]),
+            Composer(bundle.brand),
+            LanguageDetector.among(sorted(bundle.knowledge.languages | FOREIGN), default=bundle.brand.language),
+        )
+
+    @property
+    def bundle(self) -> Bundle:
+        return self._bundle
+
+    @property
+    def brand(self) -> Brand:
+        return self._bundle.brand
+
+    def suggest(self, conversation: Conversation, k: int = 3) -> SuggestionSet:
+        """Return at most `k` suggestions for a conversation, or none and the reason."""
+        return self.suggest_many([conversation], k)[0]
+
+    def suggest_many(self, conversations: Sequence[Conversation], k: int = 3) -> list[SuggestionSet]:
+        """Do what `suggest` does for each conversation, encoding them together."""
+        analysis = self.analyse([conversation.query for conversation in conversations])
+        return [self._suggest(conversation, analysis, row, k) for row, conversation in enumerate(conversations)]
+
+    def analyse(self, queries: Sequence[str]) -> Analysis:
+        """Encode n texts once, and read from the vectors all that can be read from them."""
+        vectors = self._bundle.encoder.encode_queries(queries)
+        neighbours = self._bundle.messages.search(vectors, NEIGHBOURS)
+        intents = self._intents.read(vectors, neighbours) if self._intents else None
+        probabilities = intents.probabilities if intents else np.zeros((len(vectors), 0), dtype=np.float32)
+        asked = Asked(vectors, neighbours, probabilities)
+        return Analysis(asked, intents, self._rank(asked), self._read_emotions(vectors))
+
+    def score_texts(self, analysis: Analysis, texts: Sequence[str]) -> FloatArray:
+        """Return (n, len(texts)) float32: how well each text would do as the reply to each message, as an order."""
+        candidates = self._bundle.encoder.encode_passages(texts)
+        return score_replies(analysis.asked, candidates, self._bundle.reply_vectors, self._bundle.past.replies)
+
+    def _rank(self, asked: Asked) -> Ranking:
+        if self._ranker is None:
+            nothing = np.zeros((len(asked), 0), dtype=np.float32)
+            return Ranking(nothing.astype(np.int64), nothing)
+        return self._ranker.rank(asked, CONSIDERED)
+
+    def _read_emotions(self, vectors: FloatArray) -> tuple[Emotion, ...]:
+        head = self._bundle.emotions
+        if head is None:
+            return (Emotion.NEUTRAL,) * len(vectors)
+        return tuple(Emotion(head.labels[column]) for column in head.probabilities(vectors).argmax(axis=1))
+
+    def _suggest(self, conversation: Conversation, analysis: Analysis, row: int, k: int) -> SuggestionSet:
+        brand = self.brand
+        received = conversation.received_at or datetime.now(UTC)
+        customer_register = detect_register(conversation.message)
+        occasion = Occasion(
+            language=conversation.language or self._languages.detect(conversation.message),
+            register=conversation.register or brand.register.choose(conversation.channel, customer_register),
+            channel=conversation.channel,
+            day=received.date(),
+        )
+        intent = Intent(*analysis.intents.best(row)) if analysis.intents else None
+        suggestions, warnings, obstacles = self._compose(conversation, occasion, analysis, row)
+        abstained = self._decision.judge(
+            Case(
+                in_scope=bool(analysis.intents.in_scope[row]) if analysis.intents else True,
+                intent=intent.label if intent else None,
+                confidence=float(analysis.ranking.confidence[row].max(initial=0.0)),
+                usable=len(suggestions),
+                obstacles=obstacles,
+            )
+        )
+        return SuggestionSet(
+            language=occasion.language,
+            intent=intent,
+            tone=Tone(customer_register, analysis.emotions[row]),
+            suggestions=() if abstained else suggestions[: min(k, MAX_SUGGESTIONS)],
+            abstained=abstained,
+            warnings=() if abstained else warnings,
+            due=Due(received + brand.reply_times.first_reply, received + brand.reply_times.solution),
+            bundle=self._bundle.manifest.bundle,
+        )
+
+    def _compose(
+        self, conversation: Conversation, occasion: Occasion, analysis: Analysis, row: int
+    ) -> tuple[tuple[Suggestion, ...], tuple[str, ...], tuple[str, ...]]:
+        """Turn the best topics into suggestions; return them with warnings, and why other topics gave none."""
+        suggestions: list[Suggestion] = []
+        warnings: list[str] = []
+        obstacles: list[str] = []
+        ranking = analysis.ranking
+        for topic, confidence in zip(ranking.topics[row].tolist(), ranking.confidence[row].tolist(), strict=True):
+            variants = self._topics[topic][1]
+            composed = self._first_that_fits(variants, conversation, occasion)
+            if isinstance(composed, str):
+                obstacles.append(composed)
+                continue
+            answer, text = composed
+            suggestions.append(
+                Suggestion(
+                    answer_id=answer.answer_id,
+                    text=text.text,
+                    confidence=confidence,
+                    register=answer.register,
+                    length=text.length,
+                    evidence=self._evidence(analysis.asked, row, topic),
+                )
+            )
+            warnings += _cautions(answer, text, occasion)
+        return tuple(suggestions), tuple(warnings), tuple(obstacles)
+
+    def _first_that_fits(
+        self, variants: tuple[Answer, ...], conversation: Conversation, occasion: Occasion
+    ) -> tuple[Answer, Composed] | str:
+        """Return the best wording that keeps the channel's limit, or why there is none."""
+        for answer in fitting(variants, occasion):
+            composed = self._composer.compose(answer, conversation, occasion.register)
+            if composed.length.fits:
+                return answer, composed
+        reasons = [found for answer in variants if (found := obstacle(answer, occasion))]
+        return reasons[0] if len(reasons) == len(variants) else f"The fitting answer is too long for {occasion.channel}."
+
+    def _evidence(self, asked: Asked, row: int, topic: int) -> tuple[PastExchange, ...]:
+        past = self._bundle.past
+        rows, similarities = asked.neighbours.rows[row], asked.neighbours.similarities[row]
+        same = np.flatnonzero(past.topics[rows] == topic)[:EVIDENCE_SHOWN]
+        return tuple(PastExchange(past.exchange_ids[rows[rank]], float(similarities[rank])) for rank in same)
+
+
+def topic_evidence(
+    knowledge: KnowledgeBase, past_topics: np.ndarray, answer_vectors: FloatArray, intents: Sequence[str]
+) -> CompoundEvidence:
+    """Gather every kind of evidence for the topics of a knowledge base; training and serving share it.
+
+    Args:
+        knowledge: the answers; its topics number the columns of the evidence.
+        past_topics: (messages,) int64 topic of each past message, -1 without.
+        answer_vectors: (answers, d) float32 passage vectors, in the order of the knowledge base.
+        intents: labels of the intent head, empty without one.
+    """
+    topics = tuple(knowledge.topics)
+    numbers = {topic: number for number, topic in enumerate(topics)}
+    columns = {label: column for column, label in enumerate(intents)}
+    answer_topics = np.array([numbers[answer.topic] for answer in knowledge], dtype=np.int64)
+    topic_intents = np.array([columns.get(variants[0].intent or "", -1) for variants in knowledge.topics.values()])
+    return CompoundEvidence(
+        [
+            MessageEvidence(past_topics, len(topics)),
+            AnswerEvidence(answer_vectors, answer_topics, len(topics)),
+            IntentEvidence(topic_intents.astype(np.int64)),
+        ]
+    )
+
+
+def _cautions(answer: Answer, composed: Composed, occasion: Occasion) -> list[str]:
+    """Say what an agent should look at before sending."""
+    cautions: list[str] = []
+    if answer.status is Status.UNREVIEWED:
+        cautions.append(f"{answer.answer_id}: nobody has reviewed this answer yet.")
+    if Register.NEUTRAL not in (answer.register, occasion.register) and answer.register is not occasion.register:
+        cautions.append(f"{answer.answer_id}: written in {answer.register}, the customer should be addressed in {occasion.register}.")
+    if composed.open_slots:
+        cautions.append(f"{answer.answer_id}: fill in {', '.join(composed.open_slots)}.")
+    return cautions

@@ -1,0 +1,1 @@
+"""How something is said: register, emotion, channel and composition."""

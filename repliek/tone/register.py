@@ -1,0 +1,38 @@
+"""Je or u: which register a text uses."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+
+class Register(StrEnum):
+    """How an answer addresses the customer; the value travels in JSON."""
+
+    JE = "je"
+    U = "u"
+    NEUTRAL = "neutral"
+
+
+_INFORMAL = re.compile(
+    r"\b(?:jij|jou|jouw|jouwe|jullie|jezelf|je|ge|gij|gullie|uwen|alsjeblieft|asjeblieft|jijzelf)\b", re.IGNORECASE
+)
+# A lone capital U may be an initial or part of a code ("U2"), so "U" counts only before a word.
+_FORMAL = re.compile(r"\b(?:u(?=\s+[a-zà-ÿ]|[?.,!]|\s*$)|uw|uwe|uzelf|alstublieft)\b", re.IGNORECASE)
+
+
+def detect_register(text: str) -> Register | None:
+    """Return the register in which `text` addresses its reader.
+
+    Returns:
+        `JE` or `U` when one of them prevails, `NEUTRAL` when nobody is addressed,
+        `None` when both occur equally often and no choice is justified. Flemish "ge"
+        and "gij" are the familiar form, also where "u" is their object ("ge moet u").
+    """
+    informal = len(_INFORMAL.findall(text))
+    formal = len(_FORMAL.findall(text))
+    if re.search(r"\b(?:ge|gij)\b", text, re.IGNORECASE):
+        return Register.JE
+    if informal == formal:
+        return Register.NEUTRAL if informal == 0 else None
+    return Register.JE if informal > formal else Register.U
