@@ -12,8 +12,6 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from repliek.errors import EncoderError
 from training.encoder.q4 import Q4File, Shape
 
