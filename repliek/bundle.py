@@ -19,13 +19,15 @@ import pyarrow.parquet as pq
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from repliek.brand import Brand
-from repliek.encoder import FloatArray, OnnxEncoder
+from repliek.encoder import Encoder, FloatArray, OnnxEncoder
 from repliek.errors import BundleError
 from repliek.heads import Classifier, OnnxClassifier
 from repliek.intents import IntentRule
 from repliek.knowledge import Answer, KnowledgeBase
+from repliek.lexical import LexicalEncoder
 from repliek.records import write_jsonl
-from repliek.retrieval import CentredEncoder, IntArray, VectorIndex
+from repliek.retrieval import IntArray, VectorIndex
+from repliek.space import CompoundEncoder, centred_views
 
 FORMAT_VERSION = 1
 
@@ -49,6 +51,7 @@ class BundleLayout:
 
     manifest: str = "manifest.json"
     encoder: str = "encoder"
+    lexical: str = "lexical"
     intents: str = "heads/intents.onnx"
     emotions: str = "heads/emotions.onnx"
     ranker: str = "heads/ranker.onnx"
@@ -103,6 +106,7 @@ class Manifest(BaseModel):
     thresholds: Thresholds
     figures: Mapping[str, float]
     seed: int
+    lexical_weight: float = 0.0
     run_id: str | None = None
     licences: Mapping[str, str]
     files: Mapping[str, FileSeal]
@@ -110,7 +114,10 @@ class Manifest(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class BundleParts:
-    """Everything that training puts into a bundle. `None` stands for what the history could not teach."""
+    """Everything that training puts into a bundle. `None` stands for what the history could not teach.
+
+    The centres are (d,) float32 and hold those of the encoder and of the lexical view, one after the other.
+    """
 
     encoder_directory: Path
     query_centre: FloatArray
@@ -125,6 +132,7 @@ class BundleParts:
     knowledge: KnowledgeBase
     brand_toml: str
     card: str
+    lexical: LexicalEncoder | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +172,7 @@ class Bundle:
     manifest: Manifest
     brand: Brand
     knowledge: KnowledgeBase
-    encoder: CentredEncoder
+    encoder: CompoundEncoder
     intents: Classifier | None
     emotions: Classifier | None
     ranker: Classifier | None
@@ -183,20 +191,26 @@ class Bundle:
         folder = Path(path)
         manifest = read_manifest(folder)
         verify(folder, manifest)
-        knowledge = KnowledgeBase.from_jsonl(folder / LAYOUT.answers) if _has(folder, LAYOUT.answers) else KnowledgeBase(())
+        knowledge = (
+            KnowledgeBase.from_jsonl(folder / LAYOUT.answers) if _has(folder, LAYOUT.answers) else KnowledgeBase(())
+        )
         centres = np.load(folder / LAYOUT.centres, allow_pickle=False)
-        encoder = OnnxEncoder.from_directory(folder / LAYOUT.encoder, threads=threads, verify=False)
+        views: list[Encoder] = [OnnxEncoder.from_directory(folder / LAYOUT.encoder, threads=threads, verify=False)]
+        weights = [1.0]
+        if (folder / LAYOUT.lexical).is_dir():
+            views.append(LexicalEncoder.from_directory(folder / LAYOUT.lexical))
+            weights = [1 - manifest.lexical_weight, manifest.lexical_weight]
         return cls(
             path=folder,
             manifest=manifest,
             brand=Brand.from_toml(folder / LAYOUT.brand),
             knowledge=knowledge,
-            encoder=CentredEncoder(encoder, centres[0], centres[1]),
+            encoder=centred_views(views, weights, centres),
             intents=_head(folder, LAYOUT.intents),
             emotions=_head(folder, LAYOUT.emotions),
             ranker=_head(folder, LAYOUT.ranker),
             messages=VectorIndex.from_bytes((folder / LAYOUT.messages).read_bytes()),
-            answer_vectors=_index_vectors(folder, LAYOUT.answers_index, encoder.dimensions),
+            answer_vectors=_index_vectors(folder, LAYOUT.answers_index, centres.shape[1]),
             reply_vectors=np.load(folder / LAYOUT.replies, allow_pickle=False).astype(np.float32),
             past=Past.from_table(pq.read_table(folder / LAYOUT.history), tuple(knowledge.topics)),
         )
@@ -212,11 +226,17 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         manifest = Manifest.model_validate_json(file.read_bytes())
     except FileNotFoundError:
-        raise BundleError(f"{folder} holds no {LAYOUT.manifest}; expected a bundle, made by `python -m training fit`") from None
+        raise BundleError(
+            f"{folder} holds no {LAYOUT.manifest}; expected a bundle, made by `python -m training fit`"
+        ) from None
     except ValidationError as error:
-        raise BundleError(f"{file} is not a manifest of this version: {error.error_count()} fields are wrong; train again") from None
+        raise BundleError(
+            f"{file} is not a manifest of this version: {error.error_count()} fields are wrong; train again"
+        ) from None
     if manifest.format_version != FORMAT_VERSION:
-        raise BundleError(f"{folder} has format {manifest.format_version}; this version reads {FORMAT_VERSION}; train again")
+        raise BundleError(
+            f"{folder} has format {manifest.format_version}; this version reads {FORMAT_VERSION}; train again"
+        )
     return manifest
 
 
@@ -248,6 +268,7 @@ def write_bundle(
     seed: int,
     run_id: str | None,
     licences: Mapping[str, str],
+    lexical_weight: float = 0.0,
 ) -> Manifest:
     """Write a bundle beside `target` and rename it into place, so that no half bundle is ever seen.
 
@@ -268,6 +289,7 @@ def write_bundle(
             thresholds=thresholds,
             figures=figures,
             seed=seed,
+            lexical_weight=lexical_weight,
             run_id=run_id,
             licences=licences,
             files=files,
@@ -282,6 +304,8 @@ def write_bundle(
 
 def _write_parts(folder: Path, parts: BundleParts) -> None:
     shutil.copytree(parts.encoder_directory, folder / LAYOUT.encoder)
+    if parts.lexical:
+        parts.lexical.save(folder / LAYOUT.lexical)
     answers = parts.answers.to_bytes() if parts.answers else None
     centres = np.stack([parts.query_centre, parts.passage_centre]).astype(np.float32)
     contents = {
@@ -312,8 +336,13 @@ def _swap_in(staging: Path, target: Path) -> None:
     if target.exists():
         retired = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
         target.rename(retired / target.name)
-        staging.rename(target)
-        shutil.rmtree(retired)
+        try:
+            staging.rename(target)
+        except OSError:
+            (retired / target.name).rename(target)
+            raise
+        finally:
+            shutil.rmtree(retired)
     else:
         staging.rename(target)
 

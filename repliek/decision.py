@@ -33,7 +33,7 @@ class Case:
         in_scope: whether the message is something the team serves.
         intent: the likeliest intent, `None` without an intent head.
         confidence: of the best topic, 0 when there is none.
-        usable: how many of the ranked topics have an answer that may be said here and now.
+        usable: how many of the topics that reach the threshold have an answer that may be said here and now.
         obstacles: why ranked topics have none, best topic first.
     """
 
@@ -82,7 +82,9 @@ class NoValidAnswer:
     def judge(self, case: Case) -> Abstention | None:
         if case.usable:
             return None
-        return Abstention(Reason.NO_VALID_ANSWER, case.obstacles[0] if case.obstacles else "The knowledge base is empty.")
+        return Abstention(
+            Reason.NO_VALID_ANSWER, case.obstacles[0] if case.obstacles else "The knowledge base is empty."
+        )
 
 
 class Decision:

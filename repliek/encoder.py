@@ -158,7 +158,7 @@ class OnnxEncoder:
             prepared = [prefix + self._clean(text) for text in texts[start : start + _CHUNK]]
             encodings = self._tokenizer.encode_batch(prepared)
             for rows in self._batches(encodings):
-                vectors[start + rows] = self._run([encodings[row] for row in rows])
+                vectors[[start + row for row in rows]] = self._run([encodings[row] for row in rows])
         return vectors
 
     def _clean(self, text: str) -> str:
@@ -166,10 +166,10 @@ class OnnxEncoder:
         short = text.lstrip()[: self.config.max_tokens * _CHARACTERS_PER_TOKEN]
         return short.encode("utf-8", "replace").decode("utf-8")
 
-    def _batches(self, encodings: Sequence[Encoding]) -> Iterator[npt.NDArray[np.intp]]:
+    def _batches(self, encodings: Sequence[Encoding]) -> Iterator[list[int]]:
         """Row numbers of texts to run together: of about the same length, so that little is padding."""
         size = _BATCH if self.config.batch_invariant else 1
-        by_length = np.argsort([len(encoding) for encoding in encodings], kind="stable")
+        by_length = sorted(range(len(encodings)), key=lambda row: len(encodings[row]))
         for start in range(0, len(by_length), size):
             yield by_length[start : start + size]
 
@@ -183,8 +183,6 @@ class OnnxEncoder:
             mask[row, : len(encoding)] = 1
         (vectors,) = self._session.run(["sentence_embedding"], {"input_ids": ids, "attention_mask": mask})
         return np.asarray(vectors, dtype=np.float32)
-
-
 
 
 def _read(file: Path) -> bytes:
@@ -280,8 +278,7 @@ def refuse_external_data(model: bytes, file: Path) -> None:
 def _has_external_data(message: memoryview, kind: str) -> bool:
     if kind == "tensor":
         return any(
-            number == _EXTERNAL_DATA or (number == _DATA_LOCATION and value == 1)
-            for number, value in _fields(message)
+            number == _EXTERNAL_DATA or (number == _DATA_LOCATION and value == 1) for number, value in _fields(message)
         )
     paths = _TENSOR_PATHS[kind]
     return any(

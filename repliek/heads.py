@@ -47,7 +47,9 @@ class OnnxClassifier:
         try:
             session = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
         except Exception as error:  # onnxruntime raises a dozen classes of its own
-            raise BundleError(f"a head is no ONNX model that this onnxruntime can load ({type(error).__name__})") from None
+            raise BundleError(
+                f"a head is no ONNX model that this onnxruntime can load ({type(error).__name__})"
+            ) from None
         labels = session.get_modelmeta().custom_metadata_map.get(LABELS_KEY)
         if labels is None:
             raise BundleError(f"a head has no labels; expected them in its metadata as {LABELS_KEY!r}")

@@ -46,7 +46,7 @@ class ScopeRule:
     certainty: float = 1.0
     familiarity: float = 10.0
     stray: float = 0.0
-    threshold: float = -1e9
+    threshold: float = 0.0
 
     def score(self, evidence: FloatArray) -> FloatArray:
         """Return (n,) float32 scores for (n, 3) float32 `scope_evidence`."""

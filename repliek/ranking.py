@@ -37,6 +37,11 @@ class Asked:
     def __len__(self) -> int:
         return len(self.vectors)
 
+    def take(self, rows: IntArray) -> Asked:
+        """Return the messages at `rows`, (m,) int64."""
+        found = Neighbours(self.neighbours.similarities[rows], self.neighbours.rows[rows])
+        return Asked(self.vectors[rows], found, self.intents[rows])
+
 
 class Evidence(Protocol):
     """One reason to prefer some topics over others."""
@@ -64,7 +69,7 @@ class MessageEvidence:
         total = np.zeros((n, self._topics), dtype=np.float32)
         count = np.zeros((n, self._topics), dtype=np.int64)
         share = np.zeros((n, self._topics), dtype=np.float32)
-        messages = np.arange(n)
+        messages: IntArray = np.arange(n, dtype=np.int64)
         for rank in range(k):  # best first, so that the first few of a topic are its nearest few
             rows = messages[topics[:, rank] >= 0]
             columns = topics[rows, rank]
@@ -151,9 +156,7 @@ class Ranker:
         return Ranking(topics.astype(np.int64), np.take_along_axis(confidences, topics, 1))
 
 
-def score_replies(
-    asked: Asked, candidates: FloatArray, replies: FloatArray, row_replies: IntArray
-) -> FloatArray:
+def score_replies(asked: Asked, candidates: FloatArray, replies: FloatArray, row_replies: IntArray) -> FloatArray:
     """Score any texts as the reply to each message, learned or not.
 
     A text is likely when it is near the message itself, and when it is near what was replied to

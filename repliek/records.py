@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -90,7 +91,8 @@ def read_records(
         raise DataError(f"{path}: the file holds no records; expected at least one {model.__name__.lower()} per line")
     if not records:
         raise DataError(
-            f"{path}: none of the {len(rejected)} records can be used; the first: line {rejected[0].line}: {rejected[0].reason}"
+            f"{path}: none of the {len(rejected)} records can be used; "
+            f"the first: line {rejected[0].line}: {rejected[0].reason}"
         )
     return Read(tuple(records), tuple(rejected))
 
@@ -137,18 +139,32 @@ def _text(path: Path) -> str:
 
 def _jsonl_rows(path: Path) -> Iterator[tuple[int, Row | str, str]]:
     for line, raw in enumerate(_text(path).split("\n"), start=1):
-        if not raw.strip():
-            continue
-        try:
-            row = json.loads(raw)
-        except json.JSONDecodeError as error:
-            yield line, f"not JSON ({error.msg}, column {error.colno})", raw
-            continue
-        yield line, row if isinstance(row, dict) else "not a JSON object", raw
+        if raw.strip():
+            yield line, _parsed(raw), raw
+
+
+def _parsed(raw: str) -> Row | str:
+    """Return the object that a line of JSON holds, or why there is none."""
+    try:
+        row = json.loads(raw)
+        if "\\u" in raw:  # half of a pair of escapes becomes a string that no file can hold
+            json.dumps(row, ensure_ascii=False).encode()
+    except json.JSONDecodeError as error:
+        return f"not JSON ({error.msg}, column {error.colno})"
+    except UnicodeEncodeError:
+        return "holds half of a pair of \\u escapes, which is no character"
+    except (ValueError, RecursionError):  # a number of thousands of digits, brackets thousands deep
+        return "JSON that is too large or too deep to be read"
+    return cast("Row", row) if isinstance(row, dict) else "not a JSON object"
 
 
 def _csv_rows(path: Path) -> Iterator[tuple[int, Row | str, str]]:
-    reader = csv.DictReader(_text(path).splitlines(keepends=True))
+    text = _text(path)
+    header = text.partition("\n")[0]
+    # A spreadsheet set to Dutch separates by semicolons.
+    delimiter = max((",", ";", "\t"), key=header.count)
+    # Not str.splitlines: it would end a line at U+2028 and the like, which occur in copied messages.
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
     if not reader.fieldnames:
         raise DataError(f"{path}: the file is empty; expected a header line with the columns' names")
     try:
@@ -173,16 +189,20 @@ def _cell(value: str) -> object:
 
 
 def _parquet_rows(path: Path) -> Iterator[tuple[int, Row | str, str]]:
-    try:
-        table = pq.ParquetFile(path)
-    except pa.ArrowInvalid as error:
-        raise DataError(f"{path}: not a Parquet file ({error})") from None
     line = 0
-    for batch in table.iter_batches():
-        for row in batch.to_pylist():
-            line += 1
-            fields = {k: v for k, v in row.items() if v is not None}
-            yield line, fields, json.dumps(row, ensure_ascii=False, default=str)
+    try:
+        for batch in pq.ParquetFile(path).iter_batches():
+            for row in batch.to_pylist():
+                line += 1
+                fields = {name: _plain(value) for name, value in row.items() if value is not None}
+                yield line, fields, json.dumps(row, ensure_ascii=False, default=str)
+    except (pa.ArrowInvalid, OSError) as error:
+        raise DataError(f"{path}: not a Parquet file, or a damaged one ({error})") from None
+
+
+def _plain(value: object) -> object:
+    """Return whole numbers as text, as they stand in a CSV: ids are often numbers."""
+    return str(value) if type(value) is int else value
 
 
 def _validator(

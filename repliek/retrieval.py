@@ -1,15 +1,14 @@
-"""Finding past messages and answers by similarity, with FAISS, in a centred space."""
+"""Finding past messages and answers by similarity, with FAISS."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import faiss
 import numpy as np
 import numpy.typing as npt
 
-from repliek.encoder import Encoder, FloatArray
+from repliek.encoder import FloatArray
 
 IntArray = npt.NDArray[np.int64]
 
@@ -20,43 +19,6 @@ HNSW_NEIGHBOURS = 32
 HNSW_EF_CONSTRUCTION = 200
 HNSW_EF_SEARCH = 256
 """Recall@10 of .997 at 100,000 rows and .93 at 1,000,000 (Malkov & Yashunin 2018 name the parameters)."""
-
-
-def unit(vectors: FloatArray) -> FloatArray:
-    """Scale the rows of (n, d) float32 `vectors` to length 1; rows of zeros stay zero."""
-    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return (vectors / np.maximum(norms, 1e-12)).astype(np.float32)
-
-
-@dataclass(frozen=True, slots=True)
-class CentredEncoder:
-    """An encoder whose queries and passages are each centred at the mean of the training texts.
-
-    The vectors of a sentence encoder lie in a narrow cone; without their mean, near and far are easier
-    to tell apart (Mu & Viswanath 2018, "All-but-the-top"). Everything in a bundle is learned in this space.
-
-    Attributes:
-        encoder: what makes the vectors.
-        query_centre: (d,) float32.
-        passage_centre: (d,) float32.
-    """
-
-    encoder: Encoder
-    query_centre: FloatArray
-    passage_centre: FloatArray
-
-    @property
-    def dimensions(self) -> int:
-        """Length of every vector."""
-        return self.encoder.dimensions
-
-    def encode_queries(self, texts: Sequence[str]) -> FloatArray:
-        """Vectors of what customers ask: (texts, dimensions) float32, rows of length one."""
-        return unit(self.encoder.encode_queries(texts) - self.query_centre)
-
-    def encode_passages(self, texts: Sequence[str]) -> FloatArray:
-        """Vectors of what is looked for: (texts, dimensions) float32, rows of length one."""
-        return unit(self.encoder.encode_passages(texts) - self.passage_centre)
 
 
 @dataclass(frozen=True, slots=True)

@@ -220,13 +220,14 @@ class Suggester:
             day=received.date(),
         )
         intent = Intent(*analysis.intents.best(row)) if analysis.intents else None
-        suggestions, warnings, obstacles = self._compose(conversation, occasion, analysis, row)
+        suggestions, warnings, obstacles = self._compose(conversation, occasion, analysis, row, min(k, MAX_SUGGESTIONS))
+        threshold = self._bundle.manifest.thresholds.confidence
         abstained = self._decision.judge(
             Case(
                 in_scope=bool(analysis.intents.in_scope[row]) if analysis.intents else True,
                 intent=intent.label if intent else None,
                 confidence=float(analysis.ranking.confidence[row].max(initial=0.0)),
-                usable=len(suggestions),
+                usable=sum(found.confidence >= threshold for found in suggestions),
                 obstacles=obstacles,
             )
         )
@@ -234,7 +235,7 @@ class Suggester:
             language=occasion.language,
             intent=intent,
             tone=Tone(customer_register, analysis.emotions[row]),
-            suggestions=() if abstained else suggestions[: min(k, MAX_SUGGESTIONS)],
+            suggestions=() if abstained else suggestions,
             abstained=abstained,
             warnings=() if abstained else warnings,
             due=Due(received + brand.reply_times.first_reply, received + brand.reply_times.solution),
@@ -242,14 +243,15 @@ class Suggester:
         )
 
     def _compose(
-        self, conversation: Conversation, occasion: Occasion, analysis: Analysis, row: int
+        self, conversation: Conversation, occasion: Occasion, analysis: Analysis, row: int, k: int
     ) -> tuple[tuple[Suggestion, ...], tuple[str, ...], tuple[str, ...]]:
-        """Turn the best topics into suggestions; return them with warnings, and why other topics gave none."""
+        """Turn the best topics into at most `k` suggestions, with warnings, and why other topics gave none."""
         suggestions: list[Suggestion] = []
         warnings: list[str] = []
         obstacles: list[str] = []
-        ranking = analysis.ranking
-        for topic, confidence in zip(ranking.topics[row].tolist(), ranking.confidence[row].tolist(), strict=True):
+        topics: list[int] = analysis.ranking.topics[row].tolist()
+        confidences: list[float] = analysis.ranking.confidence[row].tolist()
+        for topic, confidence in zip(topics, confidences, strict=True):
             variants = self._topics[topic][1]
             composed = self._first_that_fits(variants, conversation, occasion)
             if isinstance(composed, str):
@@ -267,6 +269,8 @@ class Suggester:
                 )
             )
             warnings += _cautions(answer, text, occasion)
+            if len(suggestions) == k:
+                break
         return tuple(suggestions), tuple(warnings), tuple(obstacles)
 
     def _first_that_fits(
@@ -278,13 +282,15 @@ class Suggester:
             if composed.length.fits:
                 return answer, composed
         reasons = [found for answer in variants if (found := obstacle(answer, occasion))]
-        return reasons[0] if len(reasons) == len(variants) else f"The fitting answer is too long for {occasion.channel}."
+        return (
+            reasons[0] if len(reasons) == len(variants) else f"The fitting answer is too long for {occasion.channel}."
+        )
 
     def _evidence(self, asked: Asked, row: int, topic: int) -> tuple[PastExchange, ...]:
         past = self._bundle.past
         rows, similarities = asked.neighbours.rows[row], asked.neighbours.similarities[row]
         same = np.flatnonzero(past.topics[rows] == topic)[:EVIDENCE_SHOWN]
-        return tuple(PastExchange(past.exchange_ids[rows[rank]], float(similarities[rank])) for rank in same)
+        return tuple(PastExchange(past.exchange_ids[int(rows[rank])], float(similarities[rank])) for rank in same)
 
 
 def topic_evidence(
@@ -318,7 +324,10 @@ def _cautions(answer: Answer, composed: Composed, occasion: Occasion) -> list[st
     if answer.status is Status.UNREVIEWED:
         cautions.append(f"{answer.answer_id}: nobody has reviewed this answer yet.")
     if Register.NEUTRAL not in (answer.register, occasion.register) and answer.register is not occasion.register:
-        cautions.append(f"{answer.answer_id}: written in {answer.register}, the customer should be addressed in {occasion.register}.")
+        cautions.append(
+            f"{answer.answer_id}: written in {answer.register}, "
+            f"the customer should be addressed in {occasion.register}."
+        )
     if composed.open_slots:
         cautions.append(f"{answer.answer_id}: fill in {', '.join(composed.open_slots)}.")
     return cautions

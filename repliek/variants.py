@@ -28,7 +28,9 @@ def fitting(variants: Iterable[Answer], occasion: Occasion) -> list[Answer]:
     neutral, then the other), and in private a private wording goes before one that anyone may read.
     """
     allowed = [answer for answer in variants if obstacle(answer, occasion) is None]
-    return sorted(allowed, key=lambda answer: (_register_distance(answer, occasion), _audience_distance(answer, occasion)))
+    return sorted(
+        allowed, key=lambda answer: (_register_distance(answer, occasion), _audience_distance(answer, occasion))
+    )
 
 
 def obstacle(answer: Answer, occasion: Occasion) -> str | None:
@@ -51,5 +53,9 @@ def _register_distance(answer: Answer, occasion: Occasion) -> int:
 
 
 def _audience_distance(answer: Answer, occasion: Occasion) -> int:
-    order = (Audience.ANY, Audience.PUBLIC) if occasion.channel.public else (Audience.PRIVATE, Audience.ANY, Audience.PUBLIC)
+    order = (
+        (Audience.ANY, Audience.PUBLIC)
+        if occasion.channel.public
+        else (Audience.PRIVATE, Audience.ANY, Audience.PUBLIC)
+    )
     return order.index(answer.audience)

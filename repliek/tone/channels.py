@@ -21,7 +21,10 @@ _LIMITS: dict[Channel, int] = {
     Channel.PHONE: 2_000,
 }
 
-_LINK = re.compile(r"https?://\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:nl|com|be|net|org|eu|example)(?:/\S*)?", re.IGNORECASE)
+# Possessive and bounded repetitions keep the time linear in the text.
+_LINK = re.compile(
+    r"https?://\S+|(?<![\w-])[\w-]++(?:\.[\w-]++){0,9}\.(?:nl|com|be|net|org|eu|example)\b(?:/\S*)?", re.IGNORECASE
+)
 _X_LINK_LENGTH = 23
 
 

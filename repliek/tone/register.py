@@ -17,8 +17,8 @@ class Register(StrEnum):
 _INFORMAL = re.compile(
     r"\b(?:jij|jou|jouw|jouwe|jullie|jezelf|je|ge|gij|gullie|uwen|alsjeblieft|asjeblieft|jijzelf)\b", re.IGNORECASE
 )
-# A lone capital U may be an initial or part of a code ("U2"), so "U" counts only before a word.
-_FORMAL = re.compile(r"\b(?:u(?=\s+[a-zà-ÿ]|[?.,!]|\s*$)|uw|uwe|uzelf|alstublieft)\b", re.IGNORECASE)
+# A lone U may be part of a code ("U2") or a unit ("1 u 10 min"), so it counts only before a word, a mark or an emoji.
+_FORMAL = re.compile(r"\b(?:u(?=\s+[a-zà-ÿ]|\s+[^\w\s]|[?.,!;:)]|\s*$)|uw|uwe|uzelf|alstublieft)\b", re.IGNORECASE)
 
 
 def detect_register(text: str) -> Register | None:

@@ -106,9 +106,7 @@ def _build(weights: Q4File, tokenizer_file: Path) -> SentenceTransformer:
         _save_bert(Path(scratch), weights, tokenizer_file)
         transformer = Transformer(scratch, max_seq_length=MAX_TOKENS)
         pooling = Pooling(transformer.get_embedding_dimension(), pooling_mode="mean")
-        return SentenceTransformer(
-            modules=[transformer, pooling, Normalize()], prompts=dict(PROMPTS), device="cpu"
-        )
+        return SentenceTransformer(modules=[transformer, pooling, Normalize()], prompts=dict(PROMPTS), device="cpu")
 
 
 def _save_bert(directory: Path, weights: Q4File, tokenizer_file: Path) -> None:
@@ -132,7 +130,7 @@ def _save_bert(directory: Path, weights: Q4File, tokenizer_file: Path) -> None:
     ).save_pretrained(directory)
 
 
-def _bert_config(shape: Shape):  # noqa: ANN202  (transformers is imported late)
+def _bert_config(shape: Shape):
     from transformers import BertConfig
 
     return BertConfig(

@@ -34,11 +34,13 @@ CALIBRATION_TEXTS = (
     "Kan ik mijn nummer meenemen naar jullie en hoe lang zit ik dan zonder?",
     "Mijn vader is vorige week overleden en zijn telefoon staat op mijn naam. Wat moet ik doen?",
     "wachtwoord vergeten en de mail met de link komt niet aan, ook niet bij ongewenst",
-    "Schade aan de verpakking, scherm gebarsten. Bestelnummer 4471-AB, factuurdatum 03-02. Graag vervanging of geld terug.",
+    "Schade aan de verpakking, scherm gebarsten. Bestelnummer 4471-AB, factuurdatum 03-02. Graag "
+    "vervanging of geld terug.",
     "zijn jullie open op tweede pinksterdag",
     "Where is my refund? It has been three weeks and nobody answers my emails.",
     "Hi, I moved to Utrecht last month and the internet at my new address is really slow in the evening, even with "
-    "the cable. I already restarted the modem twice and ran the speed test, which shows about a tenth of what I pay for.",
+    "the cable. I already restarted the modem twice and ran the speed test, which shows about a tenth of what I pay "
+    "for.",
     "how do i turn off voicemail",
     "Please delete my account and all personal data you keep about me.",
     "I was charged €49.95 instead of €29.95, can you check invoice 2024-118?",

@@ -79,7 +79,16 @@ def export(model: SentenceTransformer) -> onnx.ModelProto:
         )
     if program is None:
         raise EncoderError("the ONNX exporter returned nothing")
-    return program.model_proto
+    return _without_notes(program.model_proto)
+
+
+def _without_notes(graph: onnx.ModelProto) -> onnx.ModelProto:
+    """`graph` without the exporter's notes: they hold paths of this machine and differ from run to run."""
+    body = graph.graph
+    for item in (graph, body, *body.node, *body.value_info, *body.initializer, *body.input, *body.output):
+        del item.metadata_props[:]
+        item.doc_string = ""
+    return graph
 
 
 def _graph_module(model: SentenceTransformer) -> torch.nn.Module:

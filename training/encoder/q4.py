@@ -10,6 +10,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TypeAlias
 
@@ -178,10 +179,7 @@ def _read_tokenizer(cursor: _Cursor) -> tuple[tuple[str, ...], FloatArray]:
     offsets = np.frombuffer(cursor.take(4 * (count + 1), "offsets of the pieces"), dtype="<u4").tolist()
     scores = np.frombuffer(cursor.take(4 * count, "scores of the pieces"), dtype="<f4").astype(np.float32)
     blob = bytes(cursor.take(blob_size, "pieces"))
-    pieces = tuple(
-        blob[start:end].decode("utf-8", "replace")
-        for start, end in zip(offsets[:-1], offsets[1:], strict=True)
-    )
+    pieces = tuple(blob[start:end].decode("utf-8", "replace") for start, end in pairwise(offsets))
     return pieces, scores
 
 

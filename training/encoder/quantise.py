@@ -157,7 +157,7 @@ def _key(matrix: FloatArray) -> str:
 
 
 def _dynamic_int8(graph: onnx.ModelProto, operators: list[str] | None, *, per_channel: bool) -> onnx.ModelProto:
-    """onnxruntime's dynamic quantisation, which works on files."""
+    """What onnxruntime's own dynamic quantisation makes of `graph`; it works on files."""
     import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
@@ -180,9 +180,7 @@ def _is_error(record: logging.LogRecord) -> bool:
     return record.levelno >= logging.ERROR
 
 
-def _replace_products(
-    graph: onnx.ModelProto, blocks_of: Callable[[FloatArray], Blocks], accuracy_level: int
-) -> None:
+def _replace_products(graph: onnx.ModelProto, blocks_of: Callable[[FloatArray], Blocks], accuracy_level: int) -> None:
     """Turn every product with a constant matrix into MatMulNBits.
 
     `accuracy_level` is onnxruntime's: 1 keeps activations in float32, 4 rounds them to int8.

@@ -76,9 +76,7 @@ def _measure(graph: onnx.ModelProto, names: list[str], calibration: Sequence[Fee
     probe.graph.output.extend(helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in names)
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
-    session = onnxruntime.InferenceSession(
-        probe.SerializeToString(), options, providers=["CPUExecutionProvider"]
-    )
+    session = onnxruntime.InferenceSession(probe.SerializeToString(), options, providers=["CPUExecutionProvider"])
     lows = {name: [] for name in names}
     highs = {name: [] for name in names}
     for feed in calibration:
@@ -126,9 +124,7 @@ class _Rewriter:
         self._add(f"{matrix}.int8", np.rint(weights / scales).astype(np.int8))
         self._add(f"{matrix}.scale", scales.astype(np.float32))
         inputs = [f"{activation}.int8", f"{matrix}.int8", f"{activation}.scale", f"{matrix}.scale"]
-        node.CopyFrom(
-            _node("MatMulIntegerToFloat", [*inputs, f"{activation}.zero"], node.output[0], domain=_DOMAIN)
-        )
+        node.CopyFrom(_node("MatMulIntegerToFloat", [*inputs, f"{activation}.zero"], node.output[0], domain=_DOMAIN))
 
     def _add(self, name: str, value: npt.NDArray[np.generic] | np.generic) -> None:
         from onnx import numpy_helper
@@ -154,7 +150,7 @@ def _node(operator: str, inputs: Sequence[str], output: str, domain: str = "") -
     return helper.make_node(operator, list(inputs), [output], name=f"{output}.{operator}", domain=domain)
 
 
-def _refill(field, messages: Iterable) -> None:  # noqa: ANN001  (protobuf's repeated fields have no public type)
+def _refill(field, messages: Iterable) -> None:
     """Replace the contents of a repeated protobuf field; what stood in it may be among `messages`."""
     copies = [type(message).FromString(message.SerializeToString()) for message in messages]
     del field[:]

@@ -1,0 +1,138 @@
+"""The command line of the evaluation; what each command does lives in a module of its own, imported when it runs."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from evaluation.convert import ALL_SPLITS, TELLING_WORDS, PublicSet, Split, convert, telling
+from evaluation.encoder_variants import encoder
+from repliek.errors import RepliekError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Measure bundles on held-out exchanges: figures, a report, public benchmarks.",
+)
+app.command()(encoder)
+
+_Json = Annotated[bool, typer.Option("--json", help="Print the figures for machines.")]
+
+
+@app.command()
+def score(
+    bundle: Annotated[Path, typer.Option(help="The bundle's folder.")],
+    history: Annotated[Path, typer.Option(help="Held-out exchanges: .jsonl, .csv or .parquet.")],
+    out: Annotated[Path, typer.Option(help="Folder for figures.json, report.html and rejected.jsonl.")],
+    columns: Annotated[
+        str,
+        typer.Option("--map", metavar="OURS=THEIRS,...", help="Other names of columns: message=question,reply=answer."),
+    ] = "",
+    strict: Annotated[bool, typer.Option("--strict", help="Stop at the first line that cannot be used.")] = False,
+    seed: Annotated[int, typer.Option(help="Of everything that is drawn.")] = 0,
+    as_json: _Json = False,
+    mlflow: Annotated[
+        bool, typer.Option("--mlflow/--no-mlflow", help="Whether the score becomes a run in MLflow.")
+    ] = True,
+) -> None:
+    """Measure a bundle on held-out exchanges, and write figures and a report."""
+    from rich.console import Console
+
+    from evaluation.progress import shown_progress
+    from evaluation.score import REJECTED, REPORT, ScoreRequest, figures_table, score_files
+
+    request = ScoreRequest(bundle, history, out, _renaming(columns), strict, seed, mlflow)
+    started = time.perf_counter()
+    with shown_progress() as progress:
+        figures = score_files(request, progress)
+    if as_json:
+        typer.echo(figures.as_json(), nl=False)
+    else:
+        Console().print(figures_table(figures))
+    rejected = figures.counts.rejected
+    if rejected:
+        typer.echo(f"{rejected} lines could not be used; the reasons stand in {out / REJECTED}", err=True)
+    took = time.perf_counter() - started
+    typer.echo(f"{figures.n:,} exchanges scored in {took:.0f} s; the report is {out / REPORT}", err=True)
+
+
+@app.command(name="convert")
+def convert_set(
+    name: Annotated[PublicSet, typer.Argument(help="Which public set it is.")],
+    source: Annotated[Path, typer.Option("--input", help="A file of it, as published.")],
+    output: Annotated[Path, typer.Option(help="The history to write, .jsonl.")],
+    split: Annotated[
+        list[Split] | None,
+        typer.Option(help="A part of clinc150, which lies in one file; may be repeated. All without it."),
+    ] = None,
+) -> None:
+    """Turn a public data set into a history."""
+    from repliek.history import Exchange
+    from repliek.records import write_jsonl
+
+    if split and name is not PublicSet.CLINC150:
+        raise typer.BadParameter(f"{name} has a file for each split; --split is for clinc150", param_hint="--split")
+    exchanges = convert(name, source, split or ALL_SPLITS)
+    output.parent.mkdir(parents=True, exist_ok=True)
+    write_jsonl(output, Exchange, exchanges)
+    typer.echo(f"{output}: {len(exchanges):,} exchanges")
+    replied = sum(exchange.reply is not None for exchange in exchanges)
+    if replied:
+        full = sum(telling(exchange) for exchange in exchanges)
+        typer.echo(f"{full:,} have {TELLING_WORDS} words or more on both sides, {replied - full:,} are shorter")
+
+
+@app.command()
+def public(
+    data: Annotated[Path, typer.Option(help="Folder that holds the public sets, each in a folder of its own.")],
+    only: Annotated[
+        list[PublicSet] | None, typer.Option(help="One of the sets; may be repeated. All without it.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Of everything that is drawn.")] = 0,
+    as_json: _Json = False,
+) -> None:
+    """Train and score on public data sets, beside published figures."""
+    from rich.console import Console
+
+    from evaluation.progress import shown_progress
+    from evaluation.public import BENCHMARKS, Outcome, outcomes_json, outcomes_table, run_benchmark
+
+    chosen = only or list(BENCHMARKS)
+    unknown = [name for name in chosen if name not in BENCHMARKS]
+    if unknown:
+        raise typer.BadParameter(f"{unknown[0]} can be converted but is no benchmark", param_hint="--only")
+    outcomes: list[Outcome] = []
+    for name in chosen:
+        typer.echo(f"{name}: training and scoring", err=True)
+        with shown_progress() as progress:
+            outcomes += run_benchmark(BENCHMARKS[name], data, seed, progress)
+    if as_json:
+        typer.echo(json.dumps(outcomes_json(outcomes), indent=2))
+    else:
+        Console().print(outcomes_table(outcomes))
+
+
+def main() -> None:
+    """Run the command line; an error of Repliek is one line on stderr and exit code 1."""
+    try:
+        app()
+    except RepliekError as error:
+        typer.echo(f"Error: {error}", err=True)
+        sys.exit(1)
+
+
+def _renaming(columns: str) -> dict[str, str]:
+    """Read `ours=theirs,...` as our name for theirs."""
+    pairs = [part.partition("=") for part in columns.split(",") if part.strip()]
+    for ours, equals, theirs in pairs:
+        if not (ours.strip() and equals and theirs.strip()):
+            raise typer.BadParameter(
+                f"{ours + equals + theirs!r}; expected ours=theirs, such as message=question", param_hint="--map"
+            )
+    return {theirs.strip(): ours.strip() for ours, _, theirs in pairs}

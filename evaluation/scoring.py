@@ -1,0 +1,262 @@
+"""From a history and a bundle to figures: what `score`, `compare` and the public benchmarks share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
+from math import isnan
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from evaluation.figures import (
+    AbstentionFigures,
+    AnswerFigures,
+    Counts,
+    Figures,
+    IntentFigures,
+    PrivacyFigures,
+    SliceFigures,
+    ToneFigures,
+)
+from evaluation.observations import Observations, Progress, observe
+from repliek.bundle import LAYOUT, Bundle
+from repliek.encoder import FloatArray
+from repliek.history import Exchange
+from repliek.intents import STRAY, BoolArray
+from repliek.metrics import (
+    RESAMPLES,
+    accuracy,
+    aurc,
+    auroc,
+    bootstrap_rows,
+    coverage_at_precision,
+    expected_calibration_error,
+    macro_f1,
+    mean_reciprocal_rank,
+    percentile_interval,
+    recall_at_k,
+)
+from repliek.privacy import find
+from repliek.retrieval import IntArray
+from repliek.suggester import Suggester
+
+PRECISION = 0.9
+"""The precision in `coverage_at_precision_90`."""
+
+UNLABELLED = "unlabelled"
+
+
+class Length(StrEnum):
+    """How much a message tells."""
+
+    SHORT = "up to 7 words"
+    MEDIUM = "8 to 25 words"
+    LONG = "26 words and more"
+
+    @classmethod
+    def of(cls, text: str) -> Length:
+        """Return the length of `text`, counting what white space separates."""
+        words = len(text.split())
+        return cls.SHORT if words <= 7 else cls.MEDIUM if words <= 25 else cls.LONG
+
+
+SLICES: Mapping[str, Callable[[Exchange], str | None]] = {
+    "language": lambda exchange: exchange.language,
+    "channel": lambda exchange: exchange.channel,
+    "register": lambda exchange: exchange.register,
+    "length": lambda exchange: Length.of(exchange.message),
+}
+"""By what the lines are divided, as they are labelled in the history."""
+
+
+def score(
+    history: Sequence[Exchange],
+    suggester: Suggester,
+    seed: int,
+    *,
+    resamples: int = RESAMPLES,
+    progress: Progress = lambda *_: None,
+) -> Figures:
+    """Measure a bundle on held-out exchanges.
+
+    Args:
+        history: at least one exchange.
+        suggester: of the bundle.
+        seed: of everything that is drawn.
+        resamples: bootstrap samples behind each interval.
+        progress: told how far it is.
+    """
+    observed = observe(history, suggester, seed=seed, progress=progress)
+    return summarise(observed, suggester.bundle, seed, resamples=resamples, progress=progress)
+
+
+def summarise(
+    observed: Observations,
+    bundle: Bundle,
+    seed: int,
+    *,
+    rejected: int = 0,
+    resamples: int = RESAMPLES,
+    progress: Progress = lambda *_: None,
+) -> Figures:
+    """Draw every figure, interval and slice from what was observed.
+
+    Args:
+        observed: of the bundle.
+        bundle: for its name and its texts.
+        seed: of the bootstrap.
+        rejected: how many lines of the file could not be used.
+        resamples: bootstrap samples behind each interval.
+        progress: told how far it is.
+    """
+    whole = figures_of(observed, np.arange(len(observed)))
+    return Figures(
+        **dict(whole),
+        privacy=PrivacyFigures(leaks=count_leaks(bundle)),
+        bundle=bundle.manifest.bundle,
+        seed=seed,
+        counts=_counts(observed, rejected),
+        intervals=_intervals(observed, whole, seed, resamples, progress),
+        slices={name: _slices(observed, value_of) for name, value_of in SLICES.items()},
+    )
+
+
+def figures_of(observed: Observations, rows: IntArray) -> SliceFigures:
+    """Draw the figures from some of the lines; a row that is named twice counts twice."""
+    return SliceFigures(
+        n=len(rows),
+        intents=_intent_figures(observed, rows),
+        answers=_answer_figures(observed, rows),
+        abstention=_abstention_figures(observed, rows),
+        tone=_tone_figures(observed, rows),
+    )
+
+
+def count_leaks(bundle: Bundle) -> int:
+    """Count the personal data in a bundle's texts: its history and its answers.
+
+    Placeholders are none, nor is what the brand itself publishes in its settings.
+    """
+    table = pq.read_table(bundle.path / LAYOUT.history, columns=["message", "reply"])
+    texts: list[str] = [text for column in table.itercolumns() for text in column.to_pylist() if text]
+    texts += [answer.text for answer in bundle.knowledge]
+    brand = bundle.brand
+    published = " ".join([*brand.slots.values(), brand.hand_over.phone or "", brand.hand_over.dm or ""])
+    return sum(text[span.start : span.end] not in published for text in texts for span in find(text))
+
+
+def judged_first_topics(observed: Observations, rows: IntArray) -> tuple[FloatArray, BoolArray]:
+    """Return (m,) float32 confidence of the first topic, and (m,) whether it is right, where that is known.
+
+    It is known of lines whose answer the bundle has, and of out-of-scope lines, for which every topic is wrong.
+    """
+    if observed.answers is None:
+        return np.zeros(0, dtype=np.float32), np.zeros(0, dtype=bool)
+    expected = observed.answers.expected[rows]
+    stray = observed.stray[rows]
+    judged = (expected >= 0) | stray
+    right = (observed.answers.ranked[rows, 0] == expected) & ~stray
+    return observed.answers.confidence[rows, 0][judged], right[judged]
+
+
+def _intent_figures(observed: Observations, rows: IntArray) -> IntentFigures:
+    intents = observed.intents
+    if intents is None:
+        return IntentFigures()
+    expected, silent = intents.expected[rows], ~intents.in_scope[rows]
+    labelled, stray = expected >= 0, expected == STRAY
+    right = intents.predicted[rows] == expected
+    marked = labelled | stray
+    return IntentFigures(
+        accuracy=_told(accuracy(expected[labelled], intents.predicted[rows][labelled])),
+        macro_f1=_told(macro_f1(expected[labelled], intents.predicted[rows][labelled])),
+        ece=_told(expected_calibration_error(intents.confidence[rows][labelled], right[labelled])),
+        in_scope_accuracy=_mean((right & ~silent)[labelled]),
+        oos_recall=_mean(silent[stray]),
+        oos_auroc=_told(auroc(-intents.scope[rows][marked], stray[marked])),
+    )
+
+
+def _answer_figures(observed: Observations, rows: IntArray) -> AnswerFigures:
+    reply_first = observed.reply_first[rows]
+    one_of_100 = _mean(reply_first[~np.isnan(reply_first)])
+    if observed.answers is None:
+        return AnswerFigures(one_of_100=one_of_100)
+    expected = observed.answers.expected[rows]
+    known = expected >= 0
+    ranked, expected = observed.answers.ranked[rows][known], expected[known]
+    return AnswerFigures(
+        recall_at_1=_told(recall_at_k(ranked, expected, 1)),
+        recall_at_3=_told(recall_at_k(ranked, expected, 3)),
+        recall_at_5=_told(recall_at_k(ranked, expected, 5)),
+        mrr=_told(mean_reciprocal_rank(ranked, expected)),
+        one_of_100=one_of_100,
+    )
+
+
+def _abstention_figures(observed: Observations, rows: IntArray) -> AbstentionFigures:
+    confidence, right = judged_first_topics(observed, rows)
+    return AbstentionFigures(
+        coverage_at_precision_90=_told(coverage_at_precision(confidence, right, PRECISION).coverage),
+        aurc=_told(aurc(confidence, right)),
+        ece=_told(expected_calibration_error(confidence, right)),
+    )
+
+
+def _tone_figures(observed: Observations, rows: IntArray) -> ToneFigures:
+    registers = observed.registers_right[rows]
+    emotion = None
+    if observed.emotions is not None:
+        expected, predicted = observed.emotions.expected[rows], observed.emotions.predicted[rows]
+        emotion = _told(macro_f1(expected[expected >= 0], predicted[expected >= 0]))
+    return ToneFigures(register_accuracy=_mean(registers[~np.isnan(registers)]), emotion_macro_f1=emotion)
+
+
+def _slices(observed: Observations, value_of: Callable[[Exchange], str | None]) -> dict[str, SliceFigures]:
+    """Return figures by value, the largest slice first; nothing when no line is labelled."""
+    values = np.array([str(value_of(exchange) or UNLABELLED) for exchange in observed.history])
+    names, counts = np.unique(values, return_counts=True)
+    if list(names) == [UNLABELLED]:
+        return {}
+    order = np.lexsort((names, -counts))
+    return {str(name): figures_of(observed, np.flatnonzero(values == name)) for name in names[order]}
+
+
+def _intervals(
+    observed: Observations, whole: SliceFigures, seed: int, resamples: int, progress: Progress
+) -> dict[str, tuple[float, float]]:
+    estimates: dict[str, list[float]] = {name: [] for name, value in whole.named() if value is not None}
+    for done, rows in enumerate(bootstrap_rows(len(observed), seed=seed, resamples=resamples)):
+        progress("Drawing intervals", done, resamples)
+        for name, value in figures_of(observed, rows).named():
+            if name in estimates:
+                estimates[name].append(float("nan") if value is None else value)
+    progress("Drawing intervals", resamples, resamples)
+    return {name: percentile_interval(np.array(found)) for name, found in estimates.items()}
+
+
+def _counts(observed: Observations, rejected: int) -> Counts:
+    history, intents, answers = observed.history, observed.intents, observed.answers
+    named = sum(exchange.answer_id is not None for exchange in history)
+    with_answer = int((answers.expected >= 0).sum()) if answers else 0
+    replies = [" ".join(exchange.reply.split()) for exchange in history if exchange.reply]
+    return Counts(
+        in_scope=sum(exchange.intent is not None and exchange.in_scope for exchange in history),
+        out_of_scope=int(observed.stray.sum()),
+        unknown_intent=int((intents.expected >= intents.known).sum()) if intents else 0,
+        with_answer=with_answer,
+        unknown_answer=named - with_answer,
+        with_reply=len(replies),
+        distinct_replies=len(set(replies)),
+        rejected=rejected,
+    )
+
+
+def _mean(values: FloatArray | BoolArray) -> float | None:
+    return float(values.mean()) if len(values) else None
+
+
+def _told(figure: float) -> float | None:
+    """Return the figure, `None` where there was nothing to draw it from."""
+    return None if isnan(figure) else figure

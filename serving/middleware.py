@@ -1,0 +1,147 @@
+"""What happens around every request: an id, a line in the log, a limit to the body, and an answer to accidents."""
+
+from __future__ import annotations
+
+import re
+import time
+import uuid
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from serving.problems import MAX_BODY_BYTES, MEDIA_TYPE, Problem, problem_response
+
+REQUEST_ID = "X-Request-Id"
+_REQUEST_ID_FORM = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
+_READING = ("GET", "HEAD")
+_FIRST_ERROR = 400
+_INTERNAL_ERROR = 500
+
+SYSTEM_PATHS = frozenset({"/livez", "/readyz", "/healthz", "/metrics"})
+"""Routes that are BentoML's."""
+
+_HIDDEN = frozenset({"/schema.json"})  # BentoML's description of itself; ours is /openapi.json
+
+OUTCOME = "outcome"
+"""Where in a request's state a route says what came out of it, for the log."""
+
+_log = structlog.stdlib.get_logger("serving.requests")
+
+
+class RequestLog:
+    """Gives a request its id, writes one line about it, and answers 500 to an exception that nobody expected.
+
+    The exception ends here: passed on, the server would write its message to the log, and that may
+    quote a customer.
+    """
+
+    def __init__(self, app: ASGIApp, bundle: str) -> None:
+        self._app = app
+        self._bundle = bundle
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        request_id = _request_id(scope)
+        status: int | None = None
+
+        async def send_with_id(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message)[REQUEST_ID] = request_id
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_with_id)
+        except Exception:
+            _log.exception("failed", request_id=request_id, route=_route(scope), bundle=self._bundle)
+            if status is None:
+                await problem_response(Problem.of(_INTERNAL_ERROR))(scope, receive, send_with_id)
+        finally:
+            _log.info(
+                "request",
+                request_id=request_id,
+                method=scope["method"],
+                route=_route(scope),
+                status=status,
+                took_ms=round(1e3 * (time.perf_counter() - started), 2),
+                outcome=scope.get("state", {}).get(OUTCOME),
+                bundle=self._bundle,
+            )
+
+
+class BodyLimit:
+    """Refuses a body of more than `MAX_BODY_BYTES`, by its announced length or as soon as that much has come."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        announced = Headers(scope=scope).get("content-length", "0")
+        if announced.isdecimal() and int(announced) > MAX_BODY_BYTES:
+            await problem_response(Problem.of(413))(scope, receive, send)
+            return
+        received = 0
+
+        async def receive_up_to_limit() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > MAX_BODY_BYTES:
+                raise HTTPException(413)
+            return message
+
+        await self._app(scope, receive_up_to_limit, send)
+
+
+class SystemRoutes:
+    """Keeps BentoML's own routes to health and metrics, and gives their refusals the shape that all others have."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+        elif scope["path"] in _HIDDEN:
+            await problem_response(Problem.of(404))(scope, receive, send)
+        elif scope["path"] in SYSTEM_PATHS and scope["method"] not in _READING:
+            await problem_response(Problem.of(405), {"Allow": ", ".join(_READING)})(scope, receive, send)
+        else:
+            await self._with_problems(scope, receive, send)
+
+    async def _with_problems(self, scope: Scope, receive: Receive, send: Send) -> None:
+        replaced = False
+
+        async def send_problem(message: Message) -> None:
+            nonlocal replaced
+            if message["type"] == "http.response.start" and _is_foreign_error(message):
+                replaced = True
+                await problem_response(Problem.of(message["status"]))(scope, receive, send)
+            elif not replaced:
+                await send(message)
+
+        await self._app(scope, receive, send_problem)
+
+
+def _is_foreign_error(start: Message) -> bool:
+    return start["status"] >= _FIRST_ERROR and Headers(raw=start["headers"]).get("content-type") != MEDIA_TYPE
+
+
+def _request_id(scope: Scope) -> str:
+    """Return the id that the caller gave, when it looks like one, or a new one."""
+    given = Headers(scope=scope).get(REQUEST_ID, "")
+    return given if _REQUEST_ID_FORM.match(given) else uuid.uuid4().hex
+
+
+def _route(scope: Scope) -> str | None:
+    """Return the route's own path: the path that was asked for may hold anything."""
+    return getattr(scope.get("route"), "path", None) or None  # empty is the mount

@@ -1,0 +1,94 @@
+"""What `bentoml serve` serves: the public routes in one ASGI application, and BentoML's health and metrics beside them.
+
+BentoML gives processes, `/livez`, `/readyz`, `/metrics` and packaging. Its own validation, access log and traces
+would write or send what customers wrote, so they are left out.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+
+# Before BentoML is imported: it would look up a host of its makers when it starts.
+os.environ.setdefault("BENTOML_DO_NOT_TRACK", "True")
+
+import time
+
+import bentoml
+import structlog
+from bentoml.exceptions import BentoMLException
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from repliek.conversation import Conversation
+from repliek.errors import RepliekError
+from repliek.suggester import Suggester
+from serving import logs
+from serving.app import create_app
+from serving.middleware import SystemRoutes
+from serving.settings import Settings
+from serving.startup import check_bundle
+
+TIMEOUT_SECONDS = 15
+"""After it BentoML gives up on a request. It keeps a timer for every request this long, so longer costs memory;
+the slowest thing there is, a batch of long messages that waited its turn, takes two thirds of it."""
+
+_WARM_UP = Conversation("goedemorgen, ik heb een vraag")
+
+_log = structlog.stdlib.get_logger("serving.service")
+_settings = Settings()
+
+
+class _Public:
+    """The application, once the bundle is loaded: BentoML wants to mount something when there is no bundle yet.
+
+    BentoML passes every path that is not its own to an application which is not one of Starlette's, so that
+    an unknown path is answered by ours.
+    """
+
+    app: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.app(scope, receive, send)
+
+
+_public = _Public()
+
+
+@bentoml.service(
+    name="repliek",
+    workers=_settings.workers,
+    traffic={"timeout": TIMEOUT_SECONDS},
+    http={"host": str(_settings.host), "port": _settings.port},
+    logging={"access": {"enabled": False}},
+    tracing={"excluded_urls": ".*"},
+)
+@bentoml.asgi_app(_public, path="/")
+class Repliek:
+    """Suggests answers to customers' messages."""
+
+    def __init__(self) -> None:
+        logs.configure(_settings)
+        started = time.perf_counter()
+        self._suggester = Suggester.from_bundle(_settings.bundle, threads=_settings.threads)
+        self._suggester.suggest(_WARM_UP)
+        name = self._suggester.bundle.manifest.bundle
+        _public.app = create_app(self._suggester, _settings, bundle=name)
+        # What is loaded stays: without it, every full collection walks the bundle's objects for nothing.
+        gc.collect()
+        gc.freeze()
+        _log.info("ready", bundle=name, took_ms=round(1e3 * (time.perf_counter() - started)))
+
+    @bentoml.on_deployment
+    @staticmethod
+    def check() -> None:
+        """Stop before any process starts when the bundle is no good: each would die of it, again and again."""
+        try:
+            check_bundle(_settings.bundle)
+        except RepliekError as error:
+            raise BentoMLException(str(error)) from None
+
+    async def __is_ready__(self) -> bool:
+        return hasattr(_public, "app")
+
+
+Repliek.add_asgi_middleware(SystemRoutes)

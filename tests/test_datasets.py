@@ -1,0 +1,382 @@
+"""The bundled corpus: valid, as large as its cards promise, varied, and honest about its held-out part."""
+
+import importlib.metadata
+import importlib.util
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+import pytest
+from rapidfuzz import fuzz, process
+
+from repliek.brand import Brand
+from repliek.conversation import Channel
+from repliek.history import OUT_OF_SCOPE, Exchange
+from repliek.knowledge import Answer, Audience, KnowledgeBase, Status
+from repliek.records import read_records
+from repliek.tone.channels import measure
+from repliek.tone.emotion import Emotion
+from repliek.tone.register import Register, detect_register
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+DATASETS = REPOSITORY / "datasets"
+ANSWERS = DATASETS / "wadlijn" / "answers.jsonl"
+TRAINING = DATASETS / "wadlijn" / "history.jsonl"
+HELD_OUT = DATASETS / "wadlijn-heldout" / "history.jsonl"
+BRAND = DATASETS / "wadlijn" / "brand.toml"
+
+IN_SEASON = date(2026, 12, 1)
+"""A day on which every answer with a limited validity may be given."""
+
+FILLED_BY_THE_AGENT = frozenset({"date", "order_number", "first_name"})
+
+LABELS = ("language", "register", "emotion", "channel")
+
+X_GREETINGS = MappingProxyType({Register.JE: "Hoi,", Register.U: "Goedendag,", Register.NEUTRAL: "Hello,"})
+
+SAME_TRIGRAMS = 0.5
+"""Share of a message's word trigrams from which another message counts as the same one rewritten."""
+
+NEAR_COPY_RATIO = 75
+NEAR_COPY_TOKENS = 85
+TELLING_WORDS = 5
+"""Shorter messages ("hoi", "geen internet") are alike for want of words; they may only not be identical."""
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", text.lower())
+
+
+def opening(text: str) -> str:
+    return " ".join(words(text)[:3])
+
+
+def trigrams(text: str) -> frozenset[tuple[str, str, str]]:
+    tokens = words(text)
+    return frozenset(zip(tokens, tokens[1:], tokens[2:], strict=False))
+
+
+@cache
+def answers() -> KnowledgeBase:
+    return KnowledgeBase.from_jsonl(ANSWERS)
+
+
+@cache
+def exchanges(path: Path) -> tuple[Exchange, ...]:
+    return read_records(path, Exchange, unique="exchange_id").records
+
+
+def all_exchanges() -> tuple[Exchange, ...]:
+    return exchanges(TRAINING) + exchanges(HELD_OUT)
+
+
+def listed(problems: Iterable[str]) -> str:
+    return "\n" + "\n".join(problems)
+
+
+# Files
+
+
+@pytest.mark.parametrize(
+    ("path", "model", "unique"),
+    [(ANSWERS, Answer, "answer_id"), (TRAINING, Exchange, "exchange_id"), (HELD_OUT, Exchange, "exchange_id")],
+    ids=["answers", "training", "held-out"],
+)
+def test_every_line_validates(path: Path, model: type, unique: str) -> None:
+    rejected = read_records(path, model, unique=unique).rejected
+    assert not rejected, listed(f"{r.source}, line {r.line}: {r.reason}" for r in rejected)
+
+
+def test_the_brand_is_read() -> None:
+    brand = Brand.from_toml(BRAND)
+    assert brand.name == "Wadlijn"
+    assert brand.hand_over.dm
+    assert brand.hand_over.phone
+
+
+def test_no_exchange_id_stands_in_both_histories() -> None:
+    both = {e.exchange_id for e in exchanges(TRAINING)} & {e.exchange_id for e in exchanges(HELD_OUT)}
+    assert not both, listed(sorted(both))
+
+
+def test_datasets_holds_no_code_and_hides_no_library() -> None:
+    code = sorted(str(path.relative_to(REPOSITORY)) for path in DATASETS.rglob("*.py"))
+    assert not code, listed(code)
+    try:
+        importlib.metadata.distribution("datasets")
+    except importlib.metadata.PackageNotFoundError:
+        pytest.skip("Hugging Face's datasets is not installed, so nothing can hide it")
+    library = importlib.util.find_spec("datasets")
+    assert library is not None
+    assert library.origin is not None, "the folder datasets/ is found before the library; it may hold no Python package"
+    assert not Path(library.origin).is_relative_to(DATASETS)
+
+
+@pytest.mark.parametrize("path", [TRAINING, HELD_OUT], ids=["training", "held-out"])
+def test_the_card_states_the_licence_and_the_true_counts(path: Path) -> None:
+    card = path.with_name("README.md").read_text(encoding="utf-8")
+    assert "CC-BY-4.0" in card
+    expected = history_table(exchanges(path)) if path == HELD_OUT else answer_table() + history_table(exchanges(path))
+    missing = [row for row in expected if row not in card.splitlines()]
+    assert not missing, f"rows to put in {path.with_name('README.md')}:" + listed(missing)
+
+
+def answer_table() -> list[str]:
+    """Return the rows with which the card describes the answers."""
+    wordings = [f"{a.language} {a.register}" for a in answers()]
+    return [
+        f"| answers | {len(answers())} |",
+        f"| topics | {len(answers().topics)} |",
+        f"| intents | {len({a.intent for a in answers()})} |",
+        f"| language and register | {_shares(wordings)} |",
+        f"| audience | {_shares(a.audience for a in answers())} |",
+    ]
+
+
+def history_table(records: Sequence[Exchange]) -> list[str]:
+    """Return the rows with which a card describes a history."""
+    return [
+        f"| exchanges | {len(records)} |",
+        f"| in scope | {sum(e.in_scope for e in records)} |",
+        f"| out of scope | {sum(not e.in_scope for e in records)} |",
+        f"| with an answer | {sum(e.answer_id is not None for e in records)} |",
+        f"| with the reply that was sent | {sum(e.reply is not None for e in records)} |",
+        f"| with earlier turns | {sum(bool(e.context) for e in records)} |",
+        f"| fewest of one intent | {min(Counter(e.intent for e in records).values())} |",
+        *(f"| {name} | {_shares(getattr(e, name) for e in records)} |" for name in LABELS),
+    ]
+
+
+def _shares(values: Iterable[str]) -> str:
+    counts = sorted(Counter(values).items(), key=lambda item: (-item[1], item[0]))
+    return ", ".join(f"{value} {count}" for value, count in counts)
+
+
+# Size
+
+
+def test_sizes_are_as_promised() -> None:
+    training, held_out = exchanges(TRAINING), exchanges(HELD_OUT)
+    assert len({answer.intent for answer in answers()}) >= 55
+    assert len(answers()) >= 150
+    assert len(training) >= 1_200
+    assert len(held_out) >= 450
+    assert sum(not exchange.in_scope for exchange in held_out) >= 80
+
+
+def test_held_out_has_six_of_every_intent() -> None:
+    counts = Counter(exchange.intent for exchange in exchanges(HELD_OUT))
+    few = {answer.intent: counts[answer.intent] for answer in answers() if counts[answer.intent] < 6}
+    assert not few, few
+
+
+@pytest.mark.parametrize("path", [TRAINING, HELD_OUT], ids=["training", "held-out"])
+def test_every_kind_of_message_occurs(path: Path) -> None:
+    records = exchanges(path)
+    assert {e.channel for e in records} == set(Channel)
+    assert {e.emotion for e in records} == set(Emotion)
+    assert {e.register for e in records} == set(Register)
+    assert {e.intent for e in records} == {a.intent for a in answers()} | {OUT_OF_SCOPE}
+    english = sum(e.language == "en" for e in records) / len(records)
+    assert 0.08 <= english <= 0.13, f"{english:.1%} English, expected about a tenth"
+    unlabelled = [e.exchange_id for e in records if None in (e.intent, e.channel, e.language, e.register, e.emotion)]
+    assert not unlabelled, listed(unlabelled)
+
+
+# Variety
+
+
+def test_messages_are_not_rewritten_from_each_other() -> None:
+    grams = {e.exchange_id: trigrams(e.message) for e in all_exchanges()}
+    alike = [pair for pair in _most_alike(grams) if pair[2] > SAME_TRIGRAMS]
+    assert len(alike) < 0.01 * len(grams), listed(f"{a} shares {share:.0%} with {b}" for a, b, share in alike)
+
+
+def _most_alike(
+    grams: dict[str, frozenset[tuple[str, str, str]]],
+) -> Iterable[tuple[str, str, float]]:
+    """Yield each message with the one that holds the largest share of its trigrams, where any does."""
+    holders: defaultdict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for key, own in grams.items():
+        for gram in own:
+            holders[gram].append(key)
+    for key, own in grams.items():
+        shared = Counter(other for gram in own for other in holders[gram] if other != key)
+        if shared:
+            other, count = shared.most_common(1)[0]
+            yield key, other, count / len(own)
+
+
+def test_no_held_out_message_is_a_near_copy_of_a_training_one() -> None:
+    training, held_out = exchanges(TRAINING), exchanges(HELD_OUT)
+    known, new = ([" ".join(words(e.message)) for e in records] for records in (training, held_out))
+    ratio = process.cdist(new, known, scorer=fuzz.ratio)
+    tokens = process.cdist(new, known, scorer=fuzz.token_set_ratio)
+    telling = np.logical_and.outer(*([len(text.split()) >= TELLING_WORDS for text in texts] for texts in (new, known)))
+    copies = (ratio >= 100) | (telling & ((ratio >= NEAR_COPY_RATIO) | (tokens >= NEAR_COPY_TOKENS)))
+    problems = [
+        f"{held_out[row].exchange_id} and {training[column].exchange_id}: "
+        f"ratio {ratio[row, column]:.0f}, token set {tokens[row, column]:.0f}"
+        for row, column in np.argwhere(copies).tolist()
+    ]
+    assert not problems, listed(problems)
+
+
+def test_no_opening_is_a_habit() -> None:
+    messages = all_exchanges()
+    openings = Counter(opening(e.message) for e in messages if len(words(e.message)) >= 3)
+    frequent = {start: count for start, count in openings.items() if count > 0.01 * len(messages)}
+    assert not frequent, frequent
+
+
+def test_no_two_topics_of_answers_open_alike() -> None:
+    topics: defaultdict[str, set[str]] = defaultdict(set)
+    for answer in answers():
+        topics[opening(answer.text)].add(answer.topic)
+    shared = {start: sorted(names) for start, names in topics.items() if len(names) > 1}
+    assert not shared, shared
+
+
+# Answers
+
+
+def test_every_topic_is_there_for_je_u_and_english_in_public() -> None:
+    wanted = {("nl", Register.JE), ("nl", Register.U), ("en", Register.NEUTRAL)}
+    problems: list[str] = []
+    for topic, variants in answers().topics.items():
+        found = {(a.language, a.register) for a in variants if _sayable(a) and a.audience is not Audience.PRIVATE}
+        problems += [f"{topic}: no {language} {register} answer" for language, register in sorted(wanted - found)]
+    assert not problems, listed(problems)
+
+
+def _sayable(answer: Answer) -> bool:
+    return answer.status is Status.ALLOWED and answer.valid_on(IN_SEASON)
+
+
+def test_private_answers_come_in_je_and_u() -> None:
+    registers: defaultdict[str, set[Register]] = defaultdict(set)
+    for answer in answers():
+        if answer.audience is Audience.PRIVATE:
+            registers[answer.topic].add(answer.register)
+    lone = {topic: found for topic, found in registers.items() if found != {Register.JE, Register.U}}
+    assert not lone, lone
+
+
+def test_variants_of_a_topic_serve_one_intent_at_one_time() -> None:
+    mixed = {
+        topic: {(a.intent, a.valid_from, a.valid_until) for a in variants}
+        for topic, variants in answers().topics.items()
+        if len({(a.intent, a.valid_from, a.valid_until) for a in variants}) > 1
+    }
+    assert not mixed, mixed
+
+
+def test_answers_keep_to_their_register() -> None:
+    wrong = {Register.JE: Register.U, Register.U: Register.JE}
+    slips = [
+        f"{a.answer_id}: reads as {detect_register(a.text)}"
+        for a in answers()
+        if a.language == "nl" and detect_register(a.text) in (None, wrong.get(a.register))
+    ]
+    assert not slips, listed(slips)
+
+
+def test_slots_are_known() -> None:
+    brand = Brand.from_toml(BRAND)
+    known = {"service_phone", "dm_link", *brand.slots, *FILLED_BY_THE_AGENT}
+    unknown = [f"{a.answer_id}: {sorted(a.slots - known)}" for a in answers() if a.slots - known]
+    assert not unknown, listed(unknown)
+
+
+def test_answers_neither_greet_nor_sign() -> None:
+    problems = [
+        a.answer_id
+        for a in answers()
+        if re.match(r"(hoi|hallo|beste|dag|goede\w+|hi|hello|dear)\b", a.text, re.IGNORECASE)
+        or re.search(r"\^[A-Z]{2}|\bgroet(en|jes)?\b", a.text)
+    ]
+    assert not problems, listed(problems)
+
+
+def test_public_answers_ask_for_no_personal_data() -> None:
+    asked = re.compile(
+        r"(stuur|geef|noem|mag ik|hebben we|ontvangen)[^.?!]*\b(klantnummer|postcode|huisnummer|geboortedatum|iban)\b"
+        r"|send[^.?!]*\b(customer number|postcode|house number|date of birth|iban)\b",
+        re.IGNORECASE,
+    )
+    problems = [a.answer_id for a in answers() if a.audience is not Audience.PRIVATE and asked.search(a.text)]
+    assert not problems, listed(problems)
+
+
+def test_public_answers_fit_their_channels() -> None:
+    public = [a for a in answers() if a.audience is not Audience.PRIVATE]
+    too_long = [f"{a.answer_id}: {length}" for a in public if (length := _used_on(Channel.X, a)) > 280]
+    assert len(too_long) <= 0.05 * len(public), listed(too_long)
+    assert all(_used_on(Channel.FACEBOOK, a) <= 2_000 for a in public)
+
+
+def _used_on(channel: Channel, answer: Answer) -> int:
+    brand = Brand.from_toml(BRAND)
+    values = {
+        "service_phone": brand.hand_over.phone or "",
+        "dm_link": brand.hand_over.dm or "",
+        "date": "30 september",
+        **brand.slots,
+    }
+    text = re.sub(r"\{(\w+)\}", lambda slot: values[slot[1]], answer.text)
+    return measure(f"{X_GREETINGS[answer.register]}\n{text} ^EK", channel).used
+
+
+# History
+
+
+def test_exchanges_name_answers_that_exist_and_serve_their_intent() -> None:
+    problems: list[str] = []
+    for exchange in all_exchanges():
+        if exchange.answer_id is None:
+            continue
+        if exchange.answer_id not in answers():
+            problems.append(f"{exchange.exchange_id}: no answer {exchange.answer_id}")
+        elif answers()[exchange.answer_id].intent != exchange.intent:
+            problems.append(f"{exchange.exchange_id}: {exchange.answer_id} does not serve {exchange.intent}")
+    assert not problems, listed(problems)
+
+
+def test_public_exchanges_name_no_private_answer() -> None:
+    problems = [
+        f"{e.exchange_id}: {e.answer_id}"
+        for e in all_exchanges()
+        if e.answer_id and e.channel and e.channel.public and answers()[e.answer_id].audience is Audience.PRIVATE
+    ]
+    assert not problems, listed(problems)
+
+
+def test_answers_are_in_the_language_of_the_message() -> None:
+    problems = [
+        f"{e.exchange_id}: {e.answer_id}"
+        for e in all_exchanges()
+        if e.answer_id and answers()[e.answer_id].language != e.language
+    ]
+    assert not problems, listed(problems)
+
+
+def test_out_of_scope_exchanges_have_no_answer() -> None:
+    problems = [e.exchange_id for e in all_exchanges() if not e.in_scope and e.answer_id]
+    assert not problems, listed(problems)
+
+
+def test_english_addresses_nobody_formally() -> None:
+    """English has one form of address, so its register is always neutral."""
+    problems = [e.exchange_id for e in all_exchanges() if e.language == "en" and e.register is not Register.NEUTRAL]
+    assert not problems, listed(problems)
+
+
+def test_customers_write_no_slots() -> None:
+    texts = ((e.exchange_id, text) for e in all_exchanges() for text in (e.message, *(turn.text for turn in e.context)))
+    problems = [exchange_id for exchange_id, text in texts if "{" in text]
+    assert not problems, listed(problems)

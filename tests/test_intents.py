@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from repliek.encoder import FloatArray
+from repliek.history import OUT_OF_SCOPE
+from repliek.intents import (
+    STRAY,
+    UNKNOWN,
+    VOTE_TEMPERATURE,
+    IntentClassifier,
+    IntentRule,
+    ScopeRule,
+    neighbour_shares,
+    row_intents,
+    scope_evidence,
+    votes,
+)
+from repliek.retrieval import Neighbours
+
+E = np.e
+
+
+def floats(*rows: Sequence[float]) -> FloatArray:
+    return np.array(rows, dtype=np.float32)
+
+
+def neighbours(rows: Sequence[int], similarities: Sequence[float]) -> Neighbours:
+    return Neighbours(floats(similarities), np.array([rows], dtype=np.int64))
+
+
+class Always:
+    """A head that answers the same whatever it is asked."""
+
+    labels = ("invoice", "delivery")
+
+    def __init__(self, *probabilities: float) -> None:
+        self._probabilities = probabilities
+
+    def probabilities(self, features: FloatArray) -> FloatArray:
+        return np.tile(floats(self._probabilities), (len(features), 1))
+
+
+def test_a_nearer_neighbour_has_more_votes() -> None:
+    found = votes(floats([0.9, 0.9 - VOTE_TEMPERATURE, 0.9 - 2 * VOTE_TEMPERATURE]))
+    total = 1 + 1 / E + 1 / E**2
+    np.testing.assert_allclose(found, [[1 / total, 1 / E / total, 1 / E**2 / total]], rtol=1e-5)
+    np.testing.assert_allclose(votes(floats([-1, -1])), [[0.5, 0.5]])
+
+
+def test_past_intents_become_columns() -> None:
+    found = row_intents(["delivery", None, OUT_OF_SCOPE, "gone", "invoice"], ["invoice", "delivery"])
+    assert found.tolist() == [1, UNKNOWN, STRAY, UNKNOWN, 0]
+
+
+def test_shares_count_neighbours_with_an_intent_only() -> None:
+    rows = np.array([0, 1, UNKNOWN, STRAY], dtype=np.int64)
+    found = neighbour_shares(neighbours([2, 0, 1, 3], [0.9, 0.9, 0.9 - VOTE_TEMPERATURE, 0.9]), rows, labels=3)
+    np.testing.assert_allclose(found, [[1 / (1 + 1 / E), 1 / E / (1 + 1 / E), 0]], rtol=1e-5)
+
+
+def test_without_a_neighbour_that_has_an_intent_there_are_no_shares() -> None:
+    rows = np.array([UNKNOWN, STRAY], dtype=np.int64)
+    assert neighbour_shares(neighbours([0, 1], [0.9, 0.8]), rows, labels=2).tolist() == [[0, 0]]
+
+
+@pytest.mark.parametrize(
+    ("weight", "temperature", "expected"),
+    [
+        (0.0, 1.0, [0.8, 0.2]),
+        (1.0, 1.0, [0.4, 0.6]),
+        (0.5, 1.0, [0.6, 0.4]),
+        (0.0, 2.0, [2 / 3, 1 / 3]),  # square roots of 0.8 and 0.2 are as 2 to 1
+        (0.0, 0.5, [16 / 17, 1 / 17]),  # their squares are as 16 to 1
+    ],
+)
+def test_head_and_neighbours_are_mixed_and_tempered(weight: float, temperature: float, expected: list[float]) -> None:
+    rule = IntentRule(neighbour_weight=weight, temperature=temperature, scope=ScopeRule())
+    np.testing.assert_allclose(rule.mix(floats([0.8, 0.2]), floats([0.4, 0.6])), [expected], rtol=1e-5)
+
+
+def test_an_intent_without_any_probability_is_not_an_error() -> None:
+    rule = IntentRule(neighbour_weight=0.0, temperature=1.0, scope=ScopeRule())
+    np.testing.assert_allclose(rule.mix(floats([1, 0]), floats([0, 0])), [[1, 0]], atol=1e-6)
+
+
+def test_scope_is_told_from_certainty_familiarity_and_strays() -> None:
+    in_scope = np.array([True, False, True])
+    found = scope_evidence(floats([0.25, 0.75]), neighbours([0, 1, 2], [0.9, 0.9, 0.5]), in_scope)
+    stray = 1 / (2 + np.exp(-0.4 / VOTE_TEMPERATURE))
+    np.testing.assert_allclose(found, [[np.log(0.75), (0.9 + 0.5) / 2, stray]], rtol=1e-5)
+
+
+def test_the_ten_nearest_in_scope_count_wherever_strays_stand_between() -> None:
+    similarities = [1 - 0.05 * rank for rank in range(14)]
+    in_scope = np.array([True] * 14)
+    in_scope[:2] = False
+    found = scope_evidence(floats([1.0]), neighbours(range(14), similarities), in_scope)
+    assert found[0, 1] == pytest.approx(np.mean(similarities[2:12]), rel=1e-5)
+
+
+def test_a_message_among_strays_only_is_as_unfamiliar_as_can_be() -> None:
+    found = scope_evidence(floats([1.0]), neighbours([0, 1], [0.9, 0.8]), np.array([False, False]))
+    np.testing.assert_allclose(found, [[0, -1, 1]], atol=1e-6)
+
+
+def test_the_score_is_linear() -> None:
+    rule = ScopeRule(certainty=2, familiarity=3, stray=-4)
+    np.testing.assert_allclose(rule.score(floats([-1, 0.5, 0.25])), [-2 + 1.5 - 1])
+
+
+def test_a_reading_is_the_mixture_and_its_scope() -> None:
+    rows = np.array([0, 1, STRAY], dtype=np.int64)
+    scope = ScopeRule(certainty=0, familiarity=1, stray=0, threshold=0.7)
+    classifier = IntentClassifier(Always(0.4, 0.6), IntentRule(neighbour_weight=0.5, temperature=1, scope=scope), rows)
+    both = Neighbours(floats([0.8, 0.6], [0.9, 0.7]), np.array([[0, 2], [2, 1]], dtype=np.int64))
+    found = classifier.read(np.zeros((2, 4), dtype=np.float32), both)
+    assert found.labels == ("invoice", "delivery")
+    np.testing.assert_allclose(found.probabilities, [[0.7, 0.3], [0.2, 0.8]], rtol=1e-5)
+    np.testing.assert_allclose(found.scope, [0.8, 0.7], rtol=1e-6)
+    assert found.in_scope.tolist() == [True, bool(np.float32(0.7) >= 0.7)]
+    assert found.best(0) == ("invoice", pytest.approx(0.7, rel=1e-5))
+    assert found.best(1) == ("delivery", pytest.approx(0.8, rel=1e-5))
+
+
+def test_rules_travel_through_json_and_refuse_what_they_do_not_know() -> None:
+    adapter = TypeAdapter(IntentRule)
+    rule = IntentRule(neighbour_weight=0.3, temperature=0.7, scope=ScopeRule(threshold=1.5))
+    assert adapter.validate_json(adapter.dump_json(rule)) == rule
+    with pytest.raises(ValidationError):
+        adapter.validate_python({"neighbour_weight": 0.3, "temperature": 1, "scope": {"treshold": 1}})

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import pytest
+
+from repliek.language import LanguageDetector
+
+
+@pytest.fixture(scope="module")
+def detector() -> LanguageDetector:
+    return LanguageDetector.among(["nl", "en", "de", "fr"], default="nl")
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Mijn internet werkt al twee dagen niet meer, kunnen jullie helpen?", "nl"),
+        ("My internet has not been working for two days, can you help me?", "en"),
+        ("Mein Internet funktioniert seit zwei Tagen nicht, können Sie helfen?", "de"),
+        ("Mon internet ne fonctionne plus depuis deux jours, pouvez-vous m'aider?", "fr"),
+    ],
+)
+def test_a_sentence_speaks_for_its_language(detector: LanguageDetector, text: str, language: str) -> None:
+    assert detector.detect(text) == language
+
+
+@pytest.mark.parametrize("text", ["", "ok", "😀😀", "Eric", "12345", "\x00"])
+def test_in_doubt_it_is_the_default(detector: LanguageDetector, text: str) -> None:
+    assert detector.detect(text) == "nl"
+
+
+def test_only_the_languages_at_hand_are_found() -> None:
+    detector = LanguageDetector.among(["en"], default="nl")
+    assert detector.detect("Mein Internet funktioniert seit zwei Tagen nicht, können Sie helfen?") in {"nl", "en"}
+
+
+def test_with_one_language_nothing_is_detected() -> None:
+    detector = LanguageDetector.among(["nl"], default="nl")
+    assert detector.detect("My internet has not been working for two days, can you help me?") == "nl"

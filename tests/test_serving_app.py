@@ -1,0 +1,549 @@
+"""The public routes, asked in process."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import threading
+import tomllib
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from hypothesis import given, settings, strategies
+from starlette.testclient import TestClient
+
+from repliek.conversation import Conversation
+from repliek.decision import Reason
+from repliek.suggester import Suggester, SuggestionSet
+from serving import logs
+from serving.app import create_app, openapi_document
+from serving.problems import MAX_BODY_BYTES, MEDIA_TYPE
+from serving.schema import MAX_BATCH, MAX_TURNS
+from serving.settings import ROOT, LogFormat, Settings
+from tests.fixture_bundle import MESSAGES
+
+MARKER = "zonnebloemolie"
+BUNDLE = "0123456789ab"
+JSON = {"Content-Type": "application/json"}
+
+
+@pytest.fixture
+def own_logs(capsys: pytest.CaptureFixture[str]) -> Iterator[None]:
+    """Let a test read the logs from standard output (captured first), and give pytest its handlers back."""
+    root = logging.getLogger()
+    handlers, level = root.handlers, root.level
+    logs.configure(Settings())
+    yield
+    root.handlers = handlers
+    root.setLevel(level)
+
+
+@pytest.fixture(scope="module")
+def client(suggester: Suggester) -> Iterator[TestClient]:
+    with TestClient(create_app(suggester, Settings(), bundle=BUNDLE)) as client:
+        yield client
+
+
+def assert_problem(response: Any, status: int, field: str | None = None) -> None:
+    """The one shape of all errors; without a word of what was sent."""
+    assert response.status_code == status
+    assert response.headers["content-type"] == MEDIA_TYPE
+    problem = response.json()
+    assert list(problem) == ["type", "title", "status", "detail", "errors"]
+    assert problem["type"] == "about:blank"
+    assert problem["status"] == status
+    assert problem["title"]
+    assert problem["detail"].endswith(".")
+    assert all(list(error) == ["field", "reason"] and error["reason"] for error in problem["errors"])
+    assert [error["field"] for error in problem["errors"]] == ([field] if field else [])
+    assert MARKER not in response.text
+
+
+def suggest(client: TestClient, message: str, **more: object) -> Any:
+    response = client.post("/v1/suggest", json={"message": message, **more})
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+def test_a_suggestion_has_the_shape_of_the_contract(client: TestClient) -> None:
+    answer = suggest(
+        client,
+        MESSAGES.suggested,
+        channel="x",
+        conversation=[{"speaker": "agent", "text": "Waarmee kan ik helpen?"}],
+        customer={"name": "Eric"},
+        agent={"initials": "EK"},
+        language=None,
+        register=None,
+        received_at=None,
+        k=1,
+    )
+    assert list(answer) == [
+        "suggestion_set_id",
+        "language",
+        "intent",
+        "tone",
+        "suggestions",
+        "abstained",
+        "hand_over",
+        "escalation",
+        "warnings",
+        "due",
+        "bundle",
+        "took_ms",
+    ]
+    assert answer["language"] == "nl"
+    assert list(answer["intent"]) == ["label", "confidence"]
+    assert answer["intent"]["label"] == "delivery"
+    assert answer["tone"] == {"register": "neutral", "emotion": "neutral"}
+    assert answer["abstained"] is answer["hand_over"] is answer["escalation"] is None
+    assert answer["warnings"] == []
+    assert list(answer["due"]) == ["first_reply", "solution"]
+    assert answer["took_ms"] > 0
+    (suggestion,) = answer["suggestions"]
+    assert list(suggestion) == [
+        "suggestion_id",
+        "answer_id",
+        "text",
+        "confidence",
+        "register",
+        "length",
+        "evidence",
+    ]
+    assert suggestion["suggestion_id"] == f"{answer['suggestion_set_id']}-1"
+    assert suggestion["answer_id"] == "delivery-je"
+    assert suggestion["text"] == "Je pakket is onderweg. Je ontvangt het binnen twee werkdagen. ^EK"
+    assert 0.9 < suggestion["confidence"] <= 1
+    assert suggestion["register"] == "je"
+    assert suggestion["length"] == {"used": len(suggestion["text"]), "limit": 280}
+    assert suggestion["evidence"][0] == {"exchange_id": "past-00", "similarity": 1.0}
+
+
+def test_the_least_that_can_be_asked(client: TestClient) -> None:
+    assert len(suggest(client, MESSAGES.suggested)["suggestions"]) == 3
+
+
+def test_white_space_around_a_message_is_dropped(client: TestClient) -> None:
+    assert suggest(client, f"\n {MESSAGES.suggested}\t", k=1)["suggestions"][0]["evidence"][0]["similarity"] == 1.0
+
+
+def test_the_promises_count_from_when_the_message_came_in(client: TestClient) -> None:
+    due = suggest(client, MESSAGES.suggested, received_at="2026-03-01T09:00:00+01:00")["due"]
+    received = datetime.fromisoformat("2026-03-01T09:00:00+01:00")
+    assert datetime.fromisoformat(due["first_reply"]) == received + timedelta(hours=1)
+    assert datetime.fromisoformat(due["solution"]) == received + timedelta(hours=24)
+
+
+def test_names_fit_on_one_line_and_may_be_left_empty(client: TestClient) -> None:
+    named = suggest(client, MESSAGES.suggested, customer={"name": " Eric\nJan "}, agent={"initials": ""}, k=1)
+    assert named["suggestions"][0]["text"].startswith("Hoi Eric Jan,\n")
+
+
+@pytest.mark.parametrize(
+    ("message", "channel", "reason"),
+    [
+        (MESSAGES.out_of_scope, "chat", Reason.OUT_OF_SCOPE),
+        (MESSAGES.low_confidence, "chat", Reason.LOW_CONFIDENCE),
+        (MESSAGES.blocked, "chat", Reason.NO_VALID_ANSWER),
+        (MESSAGES.expired, "chat", Reason.NO_VALID_ANSWER),
+        (MESSAGES.private_only, "x", Reason.NO_VALID_ANSWER),
+        (MESSAGES.too_long_for_x, "x", Reason.NO_VALID_ANSWER),
+    ],
+)
+def test_silence_has_a_reason(client: TestClient, message: str, channel: str, reason: Reason) -> None:
+    answer = suggest(client, message, channel=channel)
+    assert answer["suggestions"] == []
+    assert answer["warnings"] == []
+    assert list(answer["abstained"]) == ["reason", "detail"]
+    assert answer["abstained"]["reason"] == reason
+    assert answer["abstained"]["detail"].endswith(".")
+
+
+def test_warnings_are_about_what_is_shown(client: TestClient) -> None:
+    assert suggest(client, MESSAGES.unreviewed, k=1)["warnings"] == ["outage: nobody has reviewed this answer yet."]
+    assert suggest(client, MESSAGES.open_slot, k=1)["warnings"] == ["refund: fill in order_number."]
+    assert suggest(client, MESSAGES.suggested, k=1)["warnings"] == []
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({}, "message"),
+        ({"message": ""}, "message"),
+        ({"message": " \n\t "}, "message"),
+        ({"message": "\u200b"}, "message"),
+        ({"message": "😀 👍🏽 1️⃣ 🇳🇱"}, "message"),
+        ({"message": None}, "message"),
+        ({"message": 5}, "message"),
+        ({"message": [MARKER]}, "message"),
+        ({"message": f"{MARKER}\ud800"}, "message"),
+        ({"message": f"{MARKER} " * 7_000}, "message"),
+        ({"message": MARKER, "surprise": 1}, "surprise"),
+        ({"message": "hallo", f"{MARKER} is een woord": 1}, "(unnamed)"),
+        ({"message": MARKER, "channel": "fax"}, "channel"),
+        ({"message": MARKER, "k": 0}, "k"),
+        ({"message": MARKER, "k": 11}, "k"),
+        ({"message": MARKER, "k": "3"}, "k"),
+        ({"message": MARKER, "k": True}, "k"),
+        ({"message": MARKER, "language": "Dutch"}, "language"),
+        ({"message": MARKER, "register": "jij"}, "register"),
+        ({"message": MARKER, "received_at": "2026-01-01T00:00:00"}, "received_at"),
+        ({"message": MARKER, "received_at": "gisteren"}, "received_at"),
+        ({"message": MARKER, "received_at": 1_700_000_000}, "received_at"),
+        ({"message": MARKER, "received_at": "9999-12-31T23:59:59Z"}, "received_at"),
+        ({"message": MARKER, "customer": "Eric"}, "customer"),
+        ({"message": MARKER, "customer": {"name": MARKER * 10}}, "customer.name"),
+        ({"message": MARKER, "customer": {"age": 5}}, "customer.age"),
+        ({"message": MARKER, "agent": {"initials": MARKER}}, "agent.initials"),
+        ({"message": MARKER, "conversation": [{"speaker": "bot", "text": MARKER}]}, "conversation.0.speaker"),
+        ({"message": MARKER, "conversation": [{"speaker": "agent"}]}, "conversation.0.text"),
+        ({"message": MARKER, "conversation": [{"speaker": "agent", "text": "x"}] * (MAX_TURNS + 1)}, "conversation"),
+        ([MARKER], "body"),
+        (MARKER, "body"),
+        (None, "body"),
+    ],
+)
+def test_a_wrong_field_is_named(client: TestClient, body: object, field: str) -> None:
+    assert_problem(client.post("/v1/suggest", content=json.dumps(body), headers=JSON), 422, field)
+
+
+def test_every_wrong_field_is_named(client: TestClient) -> None:
+    response = client.post("/v1/suggest", json={"message": "", "k": 0})
+    assert [error["field"] for error in response.json()["errors"]] == ["message", "k"]
+
+
+@pytest.mark.parametrize("route", ["/v1/suggest", "/v1/suggest/batch"])
+class TestEveryRouteRefuses:
+    @pytest.mark.parametrize(
+        "body",
+        [
+            b"{broken",
+            b'{"message": "' + MARKER.encode() + b'"',
+            b'{"message": "\xff"}',
+            b"[" * 100_000,
+        ],
+    )
+    def test_what_is_no_json(self, client: TestClient, route: str, body: bytes) -> None:
+        assert_problem(client.post(route, content=body, headers=JSON), 400, "body")
+
+    def test_an_empty_body(self, client: TestClient, route: str) -> None:
+        assert_problem(client.post(route, headers=JSON), 422, "body")
+
+    def test_an_unknown_field(self, client: TestClient, route: str) -> None:
+        body = {"message": MARKER, "items": [{"message": MARKER}], "surprise": 1}
+        response = client.post(route, json=body)
+        assert response.status_code == 422
+        assert "surprise" in [error["field"] for error in response.json()["errors"]]
+        assert MARKER not in response.text
+
+    @pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "application/jsonl"])
+    def test_another_content_type(self, client: TestClient, route: str, content_type: str) -> None:
+        body = json.dumps({"message": MARKER})
+        assert_problem(client.post(route, content=body, headers={"Content-Type": content_type}), 415, "Content-Type")
+
+    def test_no_content_type(self, client: TestClient, route: str) -> None:
+        assert_problem(client.post(route, content=b'{"message": "hallo"}'), 415, "Content-Type")
+
+    def test_a_body_that_says_it_is_too_large(self, client: TestClient, route: str) -> None:
+        body = json.dumps({"message": MARKER * MAX_BODY_BYTES})
+        assert_problem(client.post(route, content=body, headers=JSON), 413, "body")
+
+    def test_a_body_that_turns_out_too_large(self, client: TestClient, route: str) -> None:
+        pieces = (MARKER.encode() * 1_000 for _ in range(MAX_BODY_BYTES // 10_000))
+        assert_problem(client.post(route, content=pieces, headers=JSON), 413, "body")
+
+    @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"])
+    def test_another_method(self, client: TestClient, route: str, method: str) -> None:
+        response = client.request(method, route)
+        assert response.status_code == 405
+        assert response.headers["allow"] == "POST"
+        if method != "HEAD":
+            assert_problem(response, 405)
+
+    def test_a_slash_too_many(self, client: TestClient, route: str) -> None:
+        assert_problem(client.post(f"{route}/", json={"message": MARKER}), 404)
+
+
+@pytest.mark.parametrize("path", ["/", "/v1", f"/{MARKER}", "/docs/assets/nothing.js", "/docs/assets/../../service.py"])
+def test_an_unknown_address(client: TestClient, path: str) -> None:
+    assert_problem(client.get(path), 404)
+
+
+def test_charset_may_be_said(client: TestClient) -> None:
+    body = json.dumps({"message": MESSAGES.suggested})
+    headers = {"Content-Type": "Application/JSON; charset=utf-8"}
+    assert client.post("/v1/suggest", content=body, headers=headers).status_code == 200
+
+
+def test_one_bad_item_does_not_hinder_the_others(client: TestClient) -> None:
+    items = [
+        {"message": MESSAGES.suggested, "k": 1},
+        {"message": "   "},
+        MARKER,
+        {"message": MESSAGES.blocked},
+        {"message": MESSAGES.public_and_private, "k": 2, "channel": "x"},
+        {"message": MARKER, "surprise": 1},
+    ]
+    response = client.post("/v1/suggest/batch", json={"items": items})
+    assert response.status_code == 200
+    assert MARKER not in response.text
+    found = response.json()["items"]
+    assert [list(item) for item in found] == [["result", "problem"]] * len(items)
+    assert [item["problem"] is None for item in found] == [True, False, False, True, True, False]
+    assert all((item["problem"] is None) != (item["result"] is None) for item in found)
+    assert [item["problem"]["errors"][0]["field"] for item in found if item["problem"]] == [
+        "message",
+        "body",
+        "surprise",
+    ]
+    assert [suggestion["answer_id"] for suggestion in found[0]["result"]["suggestions"]] == ["delivery-je"]
+    assert found[3]["result"]["abstained"]["reason"] == Reason.NO_VALID_ANSWER
+    assert len(found[4]["result"]["suggestions"]) == 2
+
+
+def test_a_batch_says_the_same_as_one_by_one(client: TestClient) -> None:
+    def essence(answer: Any) -> Any:
+        kept = ("language", "intent", "tone", "abstained", "warnings", "bundle")
+        texts = [(found["answer_id"], found["text"], found["confidence"]) for found in answer["suggestions"]]
+        return {name: answer[name] for name in kept}, texts
+
+    messages = [MESSAGES.suggested, MESSAGES.english, MESSAGES.frustrated, MESSAGES.out_of_scope]
+    batch = client.post("/v1/suggest/batch", json={"items": [{"message": message} for message in messages]}).json()
+    assert [essence(item["result"]) for item in batch["items"]] == [
+        essence(suggest(client, message)) for message in messages
+    ]
+
+
+@pytest.mark.parametrize("items", [[], [{"message": "hallo"}] * (MAX_BATCH + 1), None, {}])
+def test_a_batch_of_no_or_too_many_items(client: TestClient, items: object) -> None:
+    assert_problem(client.post("/v1/suggest/batch", json={"items": items}), 422, "items")
+
+
+class Failing:
+    """A suggester that fails on one message, quoting it."""
+
+    def __init__(self, suggester: Suggester) -> None:
+        self._suggester = suggester
+
+    def suggest(self, conversation: Conversation, k: int = 3) -> SuggestionSet:
+        return self.suggest_many([conversation], k)[0]
+
+    def suggest_many(self, conversations: Sequence[Conversation], k: int = 3) -> list[SuggestionSet]:
+        for conversation in conversations:
+            if MARKER in conversation.message:
+                raise ValueError(conversation.message)
+        return self._suggester.suggest_many(conversations, k)
+
+
+def lines_of(output: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in output.splitlines()]
+
+
+def test_an_accident_is_answered_and_logged_without_words(
+    suggester: Suggester, own_logs: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with TestClient(create_app(Failing(suggester), Settings(), bundle=BUNDLE)) as client:
+        response = client.post("/v1/suggest", json={"message": MARKER}, headers={"X-Request-Id": "vraag-1"})
+    assert_problem(response, 500)
+    assert response.headers["x-request-id"] == "vraag-1"
+    output = capsys.readouterr().out
+    assert MARKER not in output
+    failed, request = lines_of(output)
+    assert failed["event"] == "failed"
+    assert failed["level"] == "error"
+    assert failed["request_id"] == request["request_id"] == "vraag-1"
+    assert failed["exception"] == "ValueError"
+    assert failed["places"][-1].endswith("suggest_many")
+    assert request["status"] == 500
+
+
+def test_an_accident_stays_with_its_item(
+    suggester: Suggester, own_logs: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    items = [{"message": MESSAGES.suggested}, {"message": MARKER}, {"message": MESSAGES.blocked}]
+    with TestClient(create_app(Failing(suggester), Settings(), bundle=BUNDLE)) as client:
+        response = client.post("/v1/suggest/batch", json={"items": items})
+    assert response.status_code == 200
+    assert [item["problem"] and item["problem"]["status"] for item in response.json()["items"]] == [None, 500, None]
+    output = capsys.readouterr().out
+    assert MARKER not in output + response.text
+    assert lines_of(output)[-1]["outcome"] == {"suggested": 1, "failed": 1, "no_valid_answer": 1}
+
+
+def test_a_line_for_every_request_without_a_word_of_it(
+    suggester: Suggester, own_logs: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with TestClient(create_app(suggester, Settings(), bundle=BUNDLE)) as client:
+        told = {"conversation": [{"speaker": "customer", "text": MARKER}], "customer": {"name": MARKER}}
+        client.post("/v1/suggest", json={"message": MESSAGES.suggested, **told})
+        client.post("/v1/suggest", json={"message": f"{MESSAGES.out_of_scope} {MARKER}"})
+        client.post("/v1/suggest", json={"message": MARKER, "k": MARKER, MARKER: MARKER})
+        client.post("/v1/suggest", content=f'{{"message": "{MARKER}', headers=JSON)
+        client.get(f"/v1/{MARKER}?{MARKER}={MARKER}", headers={"X-Request-Id": f"{MARKER} {MARKER}"})
+    output = capsys.readouterr().out
+    assert MARKER not in output
+    lines = lines_of(output)
+    assert [(line["route"], line["status"], line["outcome"]) for line in lines] == [
+        ("/v1/suggest", 200, "suggested"),
+        ("/v1/suggest", 200, "out_of_scope"),
+        ("/v1/suggest", 422, None),
+        ("/v1/suggest", 400, None),
+        (None, 404, None),
+    ]
+    for line in lines:
+        assert set(line) == {
+            "event",
+            "level",
+            "timestamp",
+            "request_id",
+            "method",
+            "route",
+            "status",
+            "took_ms",
+            "outcome",
+            "bundle",
+        }
+        assert line["bundle"] == BUNDLE
+        assert line["took_ms"] > 0
+
+
+def test_other_libraries_log_in_the_same_form(own_logs: None, capsys: pytest.CaptureFixture[str]) -> None:
+    try:
+        raise ValueError(MARKER)
+    except ValueError:
+        logging.getLogger("uvicorn.error").exception("Exception in ASGI application")
+    (line,) = lines_of(capsys.readouterr().out)
+    assert line["logger"] == "uvicorn.error"
+    assert line["exception"] == "ValueError"
+    assert MARKER not in str(line)
+
+
+def test_logs_for_eyes(own_logs: None, capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure(Settings(log_format=LogFormat.CONSOLE))
+    logging.getLogger("uvicorn.error").warning("Something to look at")
+    assert "Something to look at" in capsys.readouterr().out
+
+
+def test_a_request_keeps_the_id_it_came_with(client: TestClient) -> None:
+    assert client.get("/docs", headers={"X-Request-Id": "a-1.b_2"}).headers["x-request-id"] == "a-1.b_2"
+    assert len(client.get("/docs", headers={"X-Request-Id": "x" * 65}).headers["x-request-id"]) == 32
+
+
+class Slow:
+    """A suggester that waits until it is let go."""
+
+    def __init__(self, suggester: Suggester) -> None:
+        self._suggester = suggester
+        self.started, self.go = threading.Event(), threading.Event()
+
+    def suggest(self, conversation: Conversation, k: int = 3) -> SuggestionSet:
+        self.started.set()
+        assert self.go.wait(10)
+        return self._suggester.suggest(conversation, k)
+
+    def suggest_many(self, conversations: Sequence[Conversation], k: int = 3) -> list[SuggestionSet]:
+        raise NotImplementedError
+
+
+def asked(app: FastAPI, ask: Callable[[httpx.AsyncClient], Any]) -> Any:
+    async def run() -> Any:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
+            return await ask(client)
+
+    return asyncio.run(run())
+
+
+def test_work_does_not_hold_up_the_rest_and_waiting_ends(suggester: Suggester) -> None:
+    slow = Slow(suggester)
+    body = {"message": MESSAGES.suggested}
+
+    async def ask(client: httpx.AsyncClient) -> tuple[httpx.Response, ...]:
+        first = asyncio.create_task(client.post("/v1/suggest", json=body))
+        await asyncio.to_thread(slow.started.wait, 10)
+        page = await client.get("/docs")
+        refused = await client.post("/v1/suggest", json=body)
+        slow.go.set()
+        answered = await first
+        return page, refused, answered, await client.post("/v1/suggest", json=body)
+
+    app = create_app(slow, Settings(concurrency=1, patience_seconds=0.05), bundle=BUNDLE)
+    page, refused, answered, later = asked(app, ask)
+    assert page.status_code == 200
+    assert_problem(refused, 503)
+    assert refused.headers["retry-after"] == "1"
+    assert answered.status_code == later.status_code == 200
+
+
+def test_who_goes_away_leaves_the_place_to_the_next(suggester: Suggester) -> None:
+    slow = Slow(suggester)
+    body = {"message": MESSAGES.suggested}
+
+    async def ask(client: httpx.AsyncClient) -> httpx.Response:
+        first = asyncio.create_task(client.post("/v1/suggest", json=body))
+        await asyncio.to_thread(slow.started.wait, 10)
+        first.cancel()
+        await asyncio.wait([first])
+        slow.go.set()
+        return await client.post("/v1/suggest", json=body)
+
+    app = create_app(slow, Settings(concurrency=1, patience_seconds=5), bundle=BUNDLE)
+    assert asked(app, ask).status_code == 200
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    message=strategies.text(max_size=60),
+    name=strategies.text(max_size=20),
+    channel=strategies.sampled_from(["x", "chat", "email", "sms"]),
+)
+def test_no_text_is_an_accident(client: TestClient, message: str, name: str, channel: str) -> None:
+    body = {"message": message, "customer": {"name": name}, "channel": channel}
+    response = client.post("/v1/suggest", content=json.dumps(body), headers=JSON)
+    assert response.status_code in {200, 422}
+
+
+def test_the_documentation_comes_from_this_server_alone(client: TestClient) -> None:
+    page = client.get("/docs").text
+    assert "https://" not in page
+    for part in page.split('"'):
+        if part.startswith("/docs/assets/"):
+            assert client.get(part).status_code == 200
+
+
+def test_the_openapi_document_is_the_one_that_is_written_down(client: TestClient) -> None:
+    written = json.loads((ROOT / "docs/openapi.json").read_text(encoding="utf-8"))
+    hint = "write it again with `python -m serving openapi > docs/openapi.json`"
+    assert openapi_document() == written, hint
+    assert client.get("/openapi.json").json() == written
+
+
+def test_the_openapi_document_names_every_problem_and_leads_nowhere_empty() -> None:
+    document = openapi_document()
+    for path in document["paths"].values():
+        for status, response in path["post"]["responses"].items():
+            (media_type,) = response["content"]
+            assert media_type == ("application/json" if status == "200" else MEDIA_TYPE)
+    text = json.dumps(document)
+    names = {part.partition('"')[0] for part in text.split("#/components/schemas/")[1:]}
+    assert names == set(document["components"]["schemas"])
+
+
+def test_a_bento_installs_what_the_project_asks_for() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked_for = project["dependencies"] + project["optional-dependencies"]["serving"]
+    pinned = [line for line in (ROOT / "serving/requirements.txt").read_text().splitlines() if "==" in line]
+    assert {line.partition("==")[0] for line in pinned} == {line.partition(">=")[0] for line in asked_for}
+
+
+def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REPLIEK_PORT", "8080")
+    monkeypatch.setenv("REPLIEK_BUNDLE", "elsewhere")
+    assert Settings().port == 8080
+    assert Settings().bundle == Path("elsewhere")
+    assert str(Settings().host) == "127.0.0.1"

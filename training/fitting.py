@@ -1,0 +1,267 @@
+"""From history and answers to everything that a bundle holds: the whole of training, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from repliek.bundle import PAST_SCHEMA, BundleParts, Thresholds
+from repliek.encoder import Encoder, EncoderConfig, FloatArray
+from repliek.history import OUT_OF_SCOPE, Exchange
+from repliek.intents import STRAY, UNKNOWN
+from repliek.knowledge import KnowledgeBase
+from repliek.metrics import coverage_at_precision
+from repliek.ranking import Asked
+from repliek.retrieval import IntArray, Neighbours, VectorIndex
+from repliek.space import CompoundEncoder, centred_views
+from repliek.suggester import topic_evidence
+from training.data import TrainingData
+from training.embeddings import caching_encoder
+from training.folds import Folds
+from training.heads import export, fit_classifier
+from training.intents import FittedIntents, choose_strength, fit_intents
+from training.lexical import LEXICAL_WEIGHT, fit_lexical
+from training.mining import mine
+from training.ranker import FittedRanker, fit_ranker
+
+MIN_EMOTIONS = 100
+"""Labelled messages from which an emotion head is learned."""
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the user may choose.
+
+    Attributes:
+        precision: share of suggestions that should be right at the confidence threshold.
+        seed: of everything that draws lots.
+    """
+
+    precision: float = 0.9
+    seed: int = 13
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfFold:
+    """What the fitted parts said of each message when it was held out; the ground of every figure of a run.
+
+    Attributes:
+        intents: the labels, c of them.
+        expected: (n,) int64 column of each message's own intent, negative without.
+        probabilities: (n, c) float32.
+        scope: (n,) float32 scores.
+        answerable: (n,) bool, messages with a known answer or known to have none.
+        confidence: (n,) float32 of the best topic.
+        right: (n,) bool, whether the best topic was the one whose answer was sent.
+    """
+
+    intents: tuple[str, ...]
+    expected: IntArray
+    probabilities: FloatArray
+    scope: FloatArray
+    answerable: np.ndarray
+    confidence: FloatArray
+    right: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """What was learned, ready to be written down."""
+
+    parts: BundleParts
+    thresholds: Thresholds
+    encoder: str
+    licence: str
+    lexical_weight: float
+    history: tuple[Exchange, ...]
+    out_of_fold: OutOfFold
+
+    def parts_with(self, card: str) -> BundleParts:
+        """Return the bundle's parts with a model card, which is written last, out of the figures."""
+        return replace(self.parts, card=card)
+
+
+def fit(data: TrainingData, encoder_directory: Path, cache: Path, options: Options, say: Say) -> Fitted:
+    """Learn everything that a bundle holds.
+
+    Args:
+        data: validated and redacted.
+        encoder_directory: holds `encoder.json`; it is copied into the bundle.
+        cache: folder in which vectors are kept for the next run.
+        options: the user's.
+        say: told what is happening, a line at a time.
+    """
+    config = EncoderConfig.from_directory(encoder_directory)
+    encoder = caching_encoder(encoder_directory, cache)
+    history, knowledge = with_topics(data, encoder, say)
+    topics = tuple(knowledge.topics)
+    row_topics = _row_topics(history, knowledge)
+
+    queries = [exchange.query for exchange in history]
+    replies = [exchange.reply for exchange in history if exchange.reply]
+    passages = [answer.text for answer in knowledge] + replies
+    lexical = fit_lexical(queries + passages, options.seed)
+    views: tuple[Encoder, ...] = (encoder, lexical)
+    weights = (1 - LEXICAL_WEIGHT, LEXICAL_WEIGHT)
+    centres = _centres(views, queries, passages)
+    space = centred_views(views, weights, centres)
+    vectors = space.encode_queries(queries)
+    answer_vectors, reply_vectors = _split(space, passages, len(knowledge))
+
+    folds = Folds.stratified(
+        [exchange.intent or exchange.answer_id for exchange in history],
+        [exchange.conversation_id or exchange.exchange_id for exchange in history],
+        options.seed,
+    )
+    neighbours = folds.neighbours(vectors)
+    intents = _fit_intents(history, vectors, neighbours, folds, options.seed, say)
+    probabilities = intents.probabilities if intents else np.zeros((len(history), 0), dtype=np.float32)
+    strays = np.array([exchange.intent == OUT_OF_SCOPE for exchange in history])
+    ranker = None
+    if topics:
+        say(f"learn which of {len(topics)} answers fits a message")
+        evidence = topic_evidence(knowledge, row_topics, answer_vectors, intents.head.labels if intents else ())
+        ranker = fit_ranker(evidence, Asked(vectors, neighbours, probabilities), row_topics, strays, options.seed)
+    out_of_fold = _out_of_fold(intents, ranker, row_topics, strays, len(history))
+    emotions = _fit_emotions(history, vectors, folds, options.seed, say)
+    return Fitted(
+        parts=BundleParts(
+            encoder_directory=encoder_directory,
+            query_centre=centres[0],
+            passage_centre=centres[1],
+            lexical=lexical,
+            intents=export(intents.head, vectors[:200]) if intents else None,
+            emotions=emotions,
+            ranker=export(ranker.head, ranker.sample) if ranker else None,
+            messages=VectorIndex.build(vectors),
+            answers=VectorIndex.build(answer_vectors) if topics else None,
+            replies=reply_vectors,
+            past=_past(history, knowledge),
+            knowledge=knowledge,
+            brand_toml=data.brand_toml,
+            card="",
+        ),
+        thresholds=_thresholds(intents, out_of_fold, options.precision),
+        encoder=config.name,
+        licence=config.licence,
+        lexical_weight=LEXICAL_WEIGHT,
+        history=history,
+        out_of_fold=out_of_fold,
+    )
+
+
+def with_topics(data: TrainingData, encoder: Encoder, say: Say) -> tuple[tuple[Exchange, ...], KnowledgeBase]:
+    """Return history and knowledge base in which exchanges name their answers, as far as that can be known.
+
+    An exchange that names none gets the only answer of its intent, where there is only one. Where still
+    none is named and replies are there, answers are mined from the replies.
+    """
+    history = tuple(_with_only_answer(exchange, data.knowledge) for exchange in data.history)
+    if any(exchange.answer_id and data.knowledge.topic_of(exchange.answer_id) for exchange in history):
+        return history, data.knowledge
+    if not any(exchange.reply for exchange in history):
+        return history, data.knowledge
+    mined = mine(history, encoder, data.brand.language)
+    say(f"mined {len(mined.answers)} answers from replies that say nearly the same; they are marked unreviewed")
+    return mined.history, KnowledgeBase((*data.knowledge, *mined.answers))
+
+
+def _with_only_answer(exchange: Exchange, knowledge: KnowledgeBase) -> Exchange:
+    if exchange.answer_id or not exchange.intent:
+        return exchange
+    topics = [topic for topic, variants in knowledge.topics.items() if variants[0].intent == exchange.intent]
+    return replace(exchange, answer_id=topics[0]) if len(topics) == 1 and exchange.reply else exchange
+
+
+def _row_topics(history: Sequence[Exchange], knowledge: KnowledgeBase) -> IntArray:
+    numbers = {topic: number for number, topic in enumerate(knowledge.topics)}
+    named = [knowledge.topic_of(exchange.answer_id) if exchange.answer_id else None for exchange in history]
+    return np.array([numbers[topic] if topic else UNKNOWN for topic in named], dtype=np.int64)
+
+
+def _centres(views: Sequence[Encoder], queries: Sequence[str], passages: Sequence[str]) -> FloatArray:
+    """Return (2, d) float32: mean query and mean passage, where there are no passages the mean query again."""
+    query = [view.encode_queries(queries).mean(axis=0) for view in views]
+    passage = [view.encode_passages(passages).mean(axis=0) for view in views] if passages else query
+    return np.stack([np.concatenate(query), np.concatenate(passage)]).astype(np.float32)
+
+
+def _split(space: CompoundEncoder, passages: Sequence[str], answers: int) -> tuple[FloatArray, FloatArray]:
+    vectors = space.encode_passages(passages) if passages else np.zeros((0, space.dimensions), dtype=np.float32)
+    return vectors[:answers], vectors[answers:]
+
+
+def _fit_intents(
+    history: Sequence[Exchange], vectors: FloatArray, neighbours: Neighbours, folds: Folds, seed: int, say: Say
+) -> FittedIntents | None:
+    intents = [exchange.intent for exchange in history]
+    labels = {intent for intent in intents if intent} - {OUT_OF_SCOPE}
+    if not labels:
+        return None
+    say(f"learn {len(labels)} intents from {sum(intent in labels for intent in intents):,} messages")
+    return fit_intents(vectors, intents, neighbours, folds, seed)
+
+
+def _fit_emotions(
+    history: Sequence[Exchange], vectors: FloatArray, folds: Folds, seed: int, say: Say
+) -> bytes | None:
+    emotions = [exchange.emotion for exchange in history]
+    labels = sorted({emotion for emotion in emotions if emotion})
+    known = np.array([row for row, emotion in enumerate(emotions) if emotion], dtype=np.int64)
+    if len(known) < MIN_EMOTIONS or len(labels) < 2:
+        return None
+    say(f"learn {len(labels)} emotions from {len(known):,} messages")
+    rows = np.array([labels.index(emotion) if emotion else UNKNOWN for emotion in emotions], dtype=np.int64)
+    strength = choose_strength(vectors, rows, labels, folds, seed)
+    head = fit_classifier(vectors[known], rows[known], labels, inverse_regularisation=strength, seed=seed, balanced=True)
+    return export(head, vectors[:200])
+
+
+def _out_of_fold(
+    intents: FittedIntents | None, ranker: FittedRanker | None, topics: IntArray, strays: np.ndarray, n: int
+) -> OutOfFold:
+    return OutOfFold(
+        intents=intents.head.labels if intents else (),
+        expected=intents.row_intents if intents else np.where(strays, STRAY, UNKNOWN),
+        probabilities=intents.probabilities if intents else np.zeros((n, 0), dtype=np.float32),
+        scope=intents.scope if intents else np.zeros(n, dtype=np.float32),
+        answerable=(topics >= 0) | strays if ranker else np.zeros(n, dtype=bool),
+        confidence=ranker.confidence if ranker else np.zeros(n, dtype=np.float32),
+        right=(ranker.best == topics) if ranker else np.zeros(n, dtype=bool),
+    )
+
+
+def _thresholds(intents: FittedIntents | None, out_of_fold: OutOfFold, precision: float) -> Thresholds:
+    """Choose the confidence from which suggestions have the wanted precision on held-out folds.
+
+    Where no confidence reaches that precision, the highest one that was seen is the threshold: the bundle
+    then keeps silent unless it is surer than it ever was.
+    """
+    rows = out_of_fold.answerable
+    threshold = 0.0
+    if rows.any():
+        point = coverage_at_precision(out_of_fold.confidence[rows], out_of_fold.right[rows], precision)
+        threshold = float(point.threshold if np.isfinite(point.threshold) else out_of_fold.confidence[rows].max())
+    return Thresholds(confidence=threshold, precision=precision, intents=intents.rule if intents else None)
+
+
+def _past(history: Sequence[Exchange], knowledge: KnowledgeBase) -> pa.Table:
+    rows = [
+        {
+            "exchange_id": exchange.exchange_id,
+            "message": exchange.message,
+            "reply": exchange.reply,
+            "topic": knowledge.topic_of(exchange.answer_id) if exchange.answer_id else None,
+            "intent": exchange.intent,
+            "language": exchange.language,
+            "channel": exchange.channel,
+        }
+        for exchange in history
+    ]
+    return pa.Table.from_pylist(rows, schema=PAST_SCHEMA)

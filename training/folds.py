@@ -1,0 +1,58 @@
+"""Hold out parts of the history, so that everything is judged on what it has not seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from repliek.encoder import FloatArray
+from repliek.ranking import NEIGHBOURS
+from repliek.retrieval import IntArray, Neighbours, VectorIndex
+
+FOLDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Folds:
+    """A division of n rows into `FOLDS` parts of about the same size and make-up.
+
+    Attributes:
+        numbers: (n,) int64 part of each row.
+    """
+
+    numbers: IntArray
+
+    @classmethod
+    def stratified(cls, labels: Sequence[str | None], groups: Sequence[str], seed: int) -> Folds:
+        """Divide rows so that each label is spread over all parts and no group is divided.
+
+        Args:
+            labels: what to spread evenly.
+            groups: rows of one conversation share a group: they know each other's answers.
+            seed: of the order in which groups are dealt.
+        """
+        generator = np.random.default_rng(seed)
+        first_row = {group: row for row, group in reversed(list(enumerate(groups)))}
+        order = generator.permutation(len(first_row))
+        names = list(first_row)
+        dealt = sorted((names[place] for place in order), key=lambda group: labels[first_row[group]] or "")
+        number = {group: place % FOLDS for place, group in enumerate(dealt)}
+        return cls(np.array([number[group] for group in groups], dtype=np.int64))
+
+    def __iter__(self):
+        """Yield, for each part, the rows to learn from and the rows held out, both (m,) int64."""
+        for part in range(FOLDS):
+            yield np.flatnonzero(self.numbers != part), np.flatnonzero(self.numbers == part)
+
+    def neighbours(self, vectors: FloatArray) -> Neighbours:
+        """Find for every row of (n, d) `vectors` its nearest rows in the other parts, numbered as in `vectors`."""
+        k = min(NEIGHBOURS, min(len(rest) for rest, _ in self))
+        similarities = np.zeros((len(vectors), k), dtype=np.float32)
+        rows = np.zeros((len(vectors), k), dtype=np.int64)
+        for rest, held_out in self:
+            if len(held_out):
+                found = VectorIndex.build(vectors[rest]).search(vectors[held_out], k)
+                similarities[held_out], rows[held_out] = found.similarities, rest[found.rows]
+        return Neighbours(similarities, rows)

@@ -1,0 +1,1 @@
+"""What Repliek uses of py3langid, which ships no types, stands in `langid.pyi`."""
