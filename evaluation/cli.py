@@ -12,6 +12,7 @@ import typer
 
 from evaluation.convert import ALL_SPLITS, TELLING_WORDS, PublicSet, Split, convert, telling
 from evaluation.encoder_variants import encoder
+from evaluation.speed import speed
 from repliek.errors import RepliekError
 
 app = typer.Typer(
@@ -20,6 +21,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Measure bundles on held-out exchanges: figures, a report, public benchmarks.",
 )
+app.command()(speed)
 app.command()(encoder)
 
 _Json = Annotated[bool, typer.Option("--json", help="Print the figures for machines.")]
@@ -35,7 +37,7 @@ def score(
         typer.Option("--map", metavar="OURS=THEIRS,...", help="Other names of columns: message=question,reply=answer."),
     ] = "",
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first line that cannot be used.")] = False,
-    seed: Annotated[int, typer.Option(help="Of everything that is drawn.")] = 0,
+    seed: Annotated[int, typer.Option(help="Of everything that is drawn.")] = 13,
     as_json: _Json = False,
     mlflow: Annotated[
         bool, typer.Option("--mlflow/--no-mlflow", help="Whether the score becomes a run in MLflow.")
@@ -94,7 +96,7 @@ def public(
     only: Annotated[
         list[PublicSet] | None, typer.Option(help="One of the sets; may be repeated. All without it.")
     ] = None,
-    seed: Annotated[int, typer.Option(help="Of everything that is drawn.")] = 0,
+    seed: Annotated[int, typer.Option(help="Of everything that is drawn.")] = 13,
     as_json: _Json = False,
 ) -> None:
     """Train and score on public data sets, beside published figures."""
@@ -109,7 +111,7 @@ def public(
         raise typer.BadParameter(f"{unknown[0]} can be converted but is no benchmark", param_hint="--only")
     outcomes: list[Outcome] = []
     for name in chosen:
-        typer.echo(f"{name}: training and scoring", err=True)
+        typer.echo(f"{name}: training, then scoring", err=True)
         with shown_progress() as progress:
             outcomes += run_benchmark(BENCHMARKS[name], data, seed, progress)
     if as_json:
@@ -123,7 +125,7 @@ def main() -> None:
     try:
         app()
     except RepliekError as error:
-        typer.echo(f"Error: {error}", err=True)
+        typer.echo(f"error: {error}", err=True)
         sys.exit(1)
 
 

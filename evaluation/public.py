@@ -23,6 +23,8 @@ from repliek.history import Exchange
 from repliek.records import write_jsonl
 from repliek.suggester import Suggester
 
+_ROOT = Path(__file__).parents[1]
+
 RESAMPLES = 200
 """Bootstrap samples; fewer than of a score, because the sets are large and only their figures are compared."""
 
@@ -165,9 +167,11 @@ def run_benchmark(benchmark: Benchmark, data: Path, seed: int, progress: Progres
 def outcomes_table(outcomes: Sequence[Outcome]) -> Table:
     """Return the outcomes as a table for a terminal."""
     table = Table(box=None, header_style="dim", pad_edge=False)
-    for column, justify in (("set", "left"), ("figure", "left"), ("target", "right"), ("result", "right")):
-        table.add_column(column, justify=justify)  # type: ignore[arg-type]
-    table.add_column("95 % interval", justify="right", style="dim")
+    for column in ("set", "figure"):
+        table.add_column(column, no_wrap=True)
+    for column in ("target", "result"):
+        table.add_column(column, justify="right", no_wrap=True)
+    table.add_column("95 % interval", justify="right", style="dim", no_wrap=True)
     table.add_column("reached")
     table.add_column("target of", style="dim")
     for outcome in outcomes:
@@ -194,27 +198,14 @@ def _read(benchmark: Benchmark, data: Path, part: Part) -> list[Exchange]:
 
 
 def _train(history: Path, bundle: Path, seed: int) -> None:
-    """Fit a bundle in a process of its own: evaluation does not know training's insides."""
-    command = [
-        sys.executable,
-        "-m",
-        "training",
-        "fit",
-        "--history",
-        str(history),
-        "--out",
-        str(bundle),
-        "--seed",
-        str(seed),
-    ]
+    """Fit a bundle in a process of its own, which shows its progress on stderr."""
+    files = ["--history", str(history), "--out", str(bundle)]
+    command = [sys.executable, "-m", "training", "fit", *files, "--seed", str(seed)]
     store = f"sqlite:///{history.parent / 'mlflow.db'}"  # a benchmark is no candidate for the registry
-    environment = {**os.environ, "MLFLOW_TRACKING_URI": store, "MLFLOW_DISABLE_TELEMETRY": "true"}
-    finished = subprocess.run(
-        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False
-    )
+    environment = {**os.environ, "MLFLOW_TRACKING_URI": store, "PYTHONPATH": str(_ROOT)}
+    finished = subprocess.run(command, cwd=history.parent, env=environment, stdout=subprocess.DEVNULL, check=False)
     if finished.returncode:
-        last = (finished.stderr.strip().splitlines() or ["no message"])[-1]
-        raise RepliekError(f"training ended with exit code {finished.returncode}: {last}")
+        raise RepliekError(f"training ended with exit code {finished.returncode}; its own message stands above")
 
 
 def _outcome(benchmark: Benchmark, target: Target, figures: Figures) -> Outcome:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -35,16 +34,16 @@ def log_score(figures: Figures, manifest: Manifest, history: Path, files: Sequen
         RepliekError: MLflow is not installed, or its store cannot be used.
     """
     os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+    os.environ.setdefault("ALEMBIC_LOG_LEVEL", "WARNING")  # dozens of lines when the store is first made
     try:
         import mlflow
         from mlflow.exceptions import MlflowException
     except ModuleNotFoundError:
         raise RepliekError("MLflow is not installed; pip install 'repliek[training]', or pass --no-mlflow") from None
-    logging.getLogger("alembic").setLevel(logging.WARNING)  # dozens of lines when the store is first made
-    uri = os.environ.get("MLFLOW_TRACKING_URI")
+    uri = os.environ.get("MLFLOW_TRACKING_URI") or _local_store()
     try:
-        client = mlflow.MlflowClient(tracking_uri=uri or _local_store())
-        return _record(client, _experiment(client, local=uri is None), figures, manifest, history, files)
+        client = mlflow.MlflowClient(tracking_uri=uri)
+        return _record(client, _experiment(client, local=uri.startswith("sqlite:")), figures, manifest, history, files)
     except MlflowException as error:
         reason = str(error).partition("\n")[0]
         raise RepliekError(
@@ -74,7 +73,7 @@ def _record(
     history: Path,
     files: Sequence[Path],
 ) -> str:
-    tags = {"repliek.step": "score", "repliek.bundle": figures.bundle}
+    tags = {"kind": "score", "repliek.bundle": figures.bundle}
     if manifest.run_id:
         tags["repliek.trained_by"] = manifest.run_id
     run = client.create_run(experiment, run_name=f"score {figures.bundle}", tags=tags)

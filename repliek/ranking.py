@@ -137,17 +137,24 @@ class Ranking:
 
 
 class Ranker:
-    """Evidence, weighed by a learned head."""
+    """Evidence, weighed by a learned head into the choice that an agent makes.
+
+    The head gives the odds of each topic against sending nothing; out of these the probability of each follows
+    (the conditional logit with an outside option, McFadden 1974).
+    """
 
     def __init__(self, evidence: Evidence, head: Classifier) -> None:
         self._evidence = evidence
         self._head = head
 
     def confidences(self, asked: Asked) -> FloatArray:
-        """Return (n, topics) float32: the calibrated probability of every topic."""
+        """Return (n, topics) float32: the probability that an agent sends each topic's answer, at most 1 together."""
         figures = self._evidence.measure(asked)
         n, topics, kinds = figures.shape
-        return self._head.probabilities(figures.reshape(n * topics, kinds))[:, 1].reshape(n, topics)
+        alone = self._head.probabilities(figures.reshape(n * topics, kinds))[:, 1].reshape(n, topics)
+        alone = np.minimum(alone.astype(np.float64), 1 - 1e-7)
+        odds = alone / (1 - alone)
+        return (odds / (1 + odds.sum(axis=1, keepdims=True))).astype(np.float32)
 
     def rank(self, asked: Asked, k: int) -> Ranking:
         """Return the `k` best topics of each message; equal ones in the order of the knowledge base."""

@@ -36,6 +36,8 @@ check_disk() {
 
 make_venv() {
     python=$(find_python)
+    check_disk
+    echo "Making the environment $VENV with $python."
     "$python" -c 'import ensurepip, venv' 2>/dev/null ||
         fail "$python cannot make virtual environments. Install its venv module (on Debian: apt install python3-venv)."
     rm -rf "$VENV"
@@ -77,8 +79,6 @@ number=0
 if is_python_311 "$PYTHON" && "$PYTHON" -m pip --version >/dev/null 2>&1; then
     echo "Using the environment $VENV that is there."
 else
-    check_disk
-    echo "Making the environment $VENV with $(find_python)."
     make_venv
 fi
 : >"$LOG"

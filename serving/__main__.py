@@ -8,7 +8,7 @@ import sys
 import time
 from ipaddress import ip_address
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -55,7 +55,7 @@ def openapi() -> None:
     typer.echo(json.dumps(openapi_document(), indent=2, ensure_ascii=False))
 
 
-def _settings(**given: object) -> Settings:
+def _settings(**given: Any) -> Settings:
     from pydantic import ValidationError
 
     from serving.settings import Settings

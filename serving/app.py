@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, partial
 from importlib.resources import files
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any, Protocol, TypeVar
 
 import structlog
 from fastapi import APIRouter, Depends, FastAPI, Header, HTTPException, Request
@@ -23,7 +23,7 @@ from starlette.staticfiles import StaticFiles
 from repliek.conversation import Conversation
 from repliek.suggester import SuggestionSet
 from serving import problems
-from serving.middleware import OUTCOME, BodyLimit, RequestLog
+from serving.middleware import OUTCOME, BodyLimit, RequestLog, TimeLimit
 from serving.problems import Problem
 from serving.schema import BatchItem, BatchRequest, BatchResponse, SuggestRequest, SuggestResponse
 from serving.settings import Settings
@@ -31,12 +31,17 @@ from serving.workbench import Busy, Workbench
 
 API_VERSION = "1"
 _OPENAPI_PATH = "/openapi.json"
+_AT_ONCE = 8
+"""How many items of a batch take one turn: more would keep single messages waiting, and cost memory by the token."""
 
 _log = structlog.stdlib.get_logger("serving.app")
 
 _REQUEST = TypeAdapter(SuggestRequest)
 _RESPONSE = TypeAdapter(SuggestResponse)
 _BATCH_RESPONSE = TypeAdapter(BatchResponse)
+
+
+Result = TypeVar("Result")
 
 
 class Suggests(Protocol):
@@ -60,7 +65,7 @@ def create_app(suggester: Suggests, settings: Settings, *, bundle: str) -> FastA
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        middleware=[Middleware(RequestLog, bundle=bundle), Middleware(BodyLimit)],
+        middleware=[Middleware(RequestLog, bundle=bundle), Middleware(TimeLimit), Middleware(BodyLimit)],
         exception_handlers={
             StarletteHTTPException: problems.on_http_exception,
             RequestValidationError: problems.on_invalid_request,
@@ -111,6 +116,7 @@ _suggestions = APIRouter(
         422: _problem("A field is wrong; `errors` says which and why."),
         500: _problem("Something went wrong in the server."),
         503: _problem("Too many requests are waiting; try again after `Retry-After` seconds."),
+        504: _problem("It took too long; send fewer or shorter items at a time."),
     },
 )
 
@@ -142,8 +148,12 @@ async def suggest_batch(body: BatchRequest, request: Request) -> Response:
     started = time.perf_counter()
     items = [_read(item) for item in body.items]
     requests = [item for item in items if isinstance(item, SuggestRequest)]
-    found = iter(await _in_turn(request, partial(_suggest_each, request.app.state.suggester, requests)))
-    results = [item if isinstance(item, Problem) else next(found) for item in items]
+    found: list[SuggestionSet | Problem] = []
+    for start in range(0, len(requests), _AT_ONCE):
+        few = requests[start : start + _AT_ONCE]
+        found += await _in_turn(request, partial(_suggest_each, request.app.state.suggester, few))
+    answers = iter(found)
+    results = [item if isinstance(item, Problem) else next(answers) for item in items]
     took_ms = _ms_since(started)
     setattr(request.state, OUTCOME, dict(Counter(_outcome(result) for result in results)))
     return _json(_BATCH_RESPONSE.dump_json(BatchResponse(items=tuple(_item(result, took_ms) for result in results))))
@@ -184,9 +194,10 @@ def _suggest_alone(suggester: Suggests, conversation: Conversation, k: int) -> S
         return Problem.of(500)
 
 
-async def _in_turn(request: Request, work: Any) -> Any:
+async def _in_turn(request: Request, work: Callable[[], Result]) -> Result:
     try:
-        return await request.app.state.workbench.do(work)
+        workbench: Workbench = request.app.state.workbench
+        return await workbench.do(work)
     except Busy:
         raise HTTPException(503, headers={"Retry-After": "1"}) from None
 

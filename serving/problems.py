@@ -99,6 +99,7 @@ _MEANINGS: Mapping[HTTPStatus, tuple[str, tuple[FieldError, ...]]] = {
     ),
     HTTPStatus.INTERNAL_SERVER_ERROR: ("Something went wrong here; the log knows more under this request's id.", ()),
     HTTPStatus.SERVICE_UNAVAILABLE: ("Too many requests are waiting for their turn; try again in a second.", ()),
+    HTTPStatus.GATEWAY_TIMEOUT: ("It took too long; send fewer or shorter items at a time.", ()),
 }
 
 

@@ -24,13 +24,13 @@ from repliek.errors import RepliekError
 from repliek.suggester import Suggester
 from serving import logs
 from serving.app import create_app
-from serving.middleware import SystemRoutes
+from serving.middleware import TIME_LIMIT_SECONDS, SystemRoutes
 from serving.settings import Settings
 from serving.startup import check_bundle
 
-TIMEOUT_SECONDS = 15
-"""After it BentoML gives up on a request. It keeps a timer for every request this long, so longer costs memory;
-the slowest thing there is, a batch of long messages that waited its turn, takes two thirds of it."""
+TIMEOUT_SECONDS = TIME_LIMIT_SECONDS + 10
+"""After it BentoML gives up on a request, should our own limit fail to. It keeps a timer of some 2 kB for every request
+this long, so longer costs memory."""
 
 _WARM_UP = Conversation("goedemorgen, ik heb een vraag")
 

@@ -357,7 +357,7 @@ def _emotion_head(encoder: OnnxEncoder) -> bytes:
 
 
 def _ranker_head(knowledge: KnowledgeBase, messages: VectorIndex, answers: FloatArray, labels: Sequence[str]) -> bytes:
-    """The confidence of a topic rises with the similarity of its nearest message alone, and is even at 0.7."""
+    """The odds of a topic rise with the similarity of its nearest message alone, and are even at 0.7."""
     topics = {topic: number for number, topic in enumerate(knowledge.topics)}
     past = np.array([topics[topic] if topic else -1 for _, topic, _ in HISTORY], dtype=np.int64)
     vectors = messages.vectors()[:1]
@@ -389,5 +389,5 @@ def _past(knowledge: KnowledgeBase) -> pa.Table:
 
 
 def confidence_of(similarity: float) -> float:
-    """Return the confidence that the tiny ranker has in a topic whose nearest message has this similarity."""
+    """Return the confidence in a topic whose nearest message has this similarity, when no other topic comes near."""
     return 1 / (1 + math.exp(14 - 20 * similarity))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from repliek.conversation import MAX_MESSAGE_CHARS, Channel, Conversation, Speaker, Turn, query_text
+from repliek.conversation import CONTEXT_CHARS, MAX_MESSAGE_CHARS, Channel, Conversation, Speaker, Turn, query_text
 from repliek.errors import LimitError
 
 ASKED = Turn(Speaker.CUSTOMER, "Mijn router doet het niet sinds gisteren.")
@@ -28,19 +28,19 @@ def test_a_message_may_be_as_long_as_the_limit_and_no_longer() -> None:
     assert "aaa" not in str(caught.value)
 
 
-def test_a_telling_message_stands_for_itself() -> None:
-    assert query_text("  Hoe lang duurt dat?  ", (ASKED, ANSWERED)) == "Hoe lang duurt dat?"
+def test_a_message_without_turns_stands_for_itself() -> None:
+    assert query_text("  Hoe lang duurt dat?  ") == Conversation("Hoe lang duurt dat?").query == "Hoe lang duurt dat?"
 
 
-def test_a_short_message_is_read_after_what_the_customer_asked() -> None:
-    assert Conversation("ja, klopt", turns=(ASKED, ANSWERED)).query == f"{ASKED.text} ja, klopt"
+def test_a_message_is_read_after_what_was_said_before() -> None:
+    expected = f"{ASKED.text} {ANSWERED.text}\nja, klopt"
+    assert Conversation("ja, klopt", turns=(ASKED, ANSWERED)).query == expected
 
 
-def test_the_latest_of_the_customers_turns_counts() -> None:
-    later = Turn(Speaker.CUSTOMER, "En mijn factuur klopt niet.")
-    assert query_text("en nu?", (ASKED, ANSWERED, later, ANSWERED)) == f"{later.text} en nu?"
+def test_of_a_long_conversation_the_end_counts() -> None:
+    turns = (Turn(Speaker.CUSTOMER, "a" * CONTEXT_CHARS), Turn(Speaker.AGENT, "b" * 100))
+    assert query_text("ja", turns) == "a" * (CONTEXT_CHARS - 101) + " " + "b" * 100 + "\nja"
 
 
-@pytest.mark.parametrize("turns", [(), (ANSWERED,)], ids=["no turns", "only an agent's"])
-def test_a_short_message_without_an_earlier_one_stands_alone(turns: tuple[Turn, ...]) -> None:
-    assert query_text("ja, klopt", turns) == "ja, klopt"
+def test_turns_without_words_say_nothing() -> None:
+    assert query_text("ja", (Turn(Speaker.AGENT, " \n"),)) == "ja"

@@ -36,6 +36,11 @@ def run(*arguments: object, code: int = 0) -> tuple[str, str]:
     return result.stdout, result.stderr
 
 
+def words(said: str) -> str:
+    """What stands in typer's box, as one line."""
+    return " ".join(said.replace("│", " ").split())
+
+
 def exit_code_of_main(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> object:
     monkeypatch.setattr("sys.argv", ["evaluation", *(str(argument) for argument in arguments)])
     with pytest.raises(SystemExit) as ended:
@@ -125,7 +130,7 @@ def test_columns_can_be_renamed(tiny_bundle: Path, tmp_path: Path) -> None:
 def test_a_wrong_map_is_wrong_use(wrong: str, tiny_bundle: Path, history: Path, tmp_path: Path) -> None:
     arguments = ("score", "--bundle", tiny_bundle, "--history", history, "--out", tmp_path / "o", "--map", wrong)
     _, stderr = run(*arguments, code=2)
-    assert "expected ours=theirs" in " ".join(stderr.split())
+    assert "expected ours=theirs" in words(stderr)
 
 
 def test_strict_stops_with_one_line_and_writes_nothing(
@@ -138,7 +143,7 @@ def test_strict_stops_with_one_line_and_writes_nothing(
     out = tmp_path / "out"
     arguments = ("score", "--bundle", tiny_bundle, "--history", history, "--out", out, "--strict", "--no-mlflow")
     assert exit_code_of_main(monkeypatch, *arguments) == 1
-    assert "Error: " in (said := capsys.readouterr().err)
+    assert "error: " in (said := capsys.readouterr().err)
     assert "line 5: not JSON" in said
     assert "Traceback" not in said
     assert not out.exists()
@@ -152,6 +157,7 @@ def test_a_missing_bundle_is_an_error(
     assert "expected a bundle" in capsys.readouterr().err
 
 
+@pytest.mark.filterwarnings("ignore:The ``noload`` loader strategy")  # MLflow on SQLAlchemy 2.1
 def test_a_score_becomes_a_run_in_mlflow(
     tiny_bundle: Path, history: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -206,7 +212,7 @@ def test_convert_counts_short_pairs(tmp_path: Path) -> None:
 def test_split_is_for_clinc150_only(tmp_path: Path) -> None:
     arguments = ("convert", "hint3", "--input", tmp_path, "--output", tmp_path / "h.jsonl", "--split", "test")
     _, stderr = run(*arguments, code=2)
-    assert "--split is for clinc150" in " ".join(stderr.split())
+    assert "--split is for clinc150" in words(stderr)
 
 
 def test_every_benchmark_says_where_its_set_comes_from(tmp_path: Path) -> None:
@@ -249,13 +255,13 @@ def test_a_benchmark_compares_with_what_was_published(
 
 def test_failed_training_is_quoted(banking: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.executable", "/bin/false")
-    with pytest.raises(RepliekError, match="training ended with exit code 1: no message"):
+    with pytest.raises(RepliekError, match="training ended with exit code 1"):
         public.run_benchmark(public.BENCHMARKS[PublicSet.BANKING77], banking, 0, lambda *_: None)
 
 
 def test_a_set_without_benchmark_is_wrong_use(tmp_path: Path) -> None:
     _, stderr = run("public", "--data", tmp_path, "--only", "policyqa", code=2)
-    assert "is no benchmark" in " ".join(stderr.split())
+    assert "is no benchmark" in words(stderr)
 
 
 def test_publish_leaves_the_old_file_when_writing_fails(tmp_path: Path) -> None:

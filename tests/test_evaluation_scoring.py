@@ -12,9 +12,11 @@ from evaluation.figures import Figures
 from evaluation.observations import DISTRACTORS, DRAWS, Observations, observe, reply_first
 from evaluation.report import confusions, mistakes
 from evaluation.scoring import Length, count_leaks, figures_of, score, summarise
+from repliek.brand import Team
 from repliek.bundle import Bundle
 from repliek.errors import DataError
 from repliek.history import OUT_OF_SCOPE, Exchange
+from repliek.knowledge import Answer, KnowledgeBase
 from repliek.suggester import Analysis, Suggester
 from tests.fixture_bundle import MESSAGES
 
@@ -69,12 +71,16 @@ def test_answers_are_judged_by_topic_over_lines_whose_answer_is_known(figures: F
     assert figures.answers.one_of_100 is None
 
 
-def test_abstention_covers_known_answers_and_out_of_scope_lines(observed: Observations, figures: Figures) -> None:
+def test_abstention_covers_known_answers_and_out_of_scope_lines(observed: Observations) -> None:
     assert observed.answers is not None
-    confidence = observed.answers.confidence[:4, 0]
-    assert confidence[0] == confidence[1] == confidence[2] > confidence[3]
-    # Two of the three surest are right, whichever comes first; the out-of-scope line is wrong.
-    assert figures.abstention.aurc == pytest.approx((1 / 3 + 1 / 3 + 1 / 3 + 2 / 4) / 4)
+    confidence = observed.answers.confidence.copy()
+    confidence[:, 0] = [0.9, 0.8, 0.7, 0.6, 1.0, 1.0, 1.0]  # of the last three nobody knows the answer
+    answers = replace(observed.answers, confidence=confidence)
+    found = figures_of(replace(observed, answers=answers), np.arange(len(HISTORY))).abstention
+    # Right, right, wrong, and the out-of-scope line, for which every answer is wrong.
+    assert found.aurc == pytest.approx((0 + 0 + 1 / 3 + 2 / 4) / 4)
+    assert found.coverage_at_precision_90 == 2 / 4
+    assert found.ece == pytest.approx((0.1 + 0.2 + 0.7 + 0.6) / 4)
 
 
 def test_tone_is_judged_over_labelled_lines(figures: Figures) -> None:
@@ -162,7 +168,14 @@ def test_no_head_no_figures(observed: Observations) -> None:
 
 
 def test_leaks_are_counted_in_the_texts_but_for_what_the_brand_publishes(tiny_bundle: Path) -> None:
-    assert count_leaks(Bundle.load(tiny_bundle)) == 0
+    bundle = Bundle.load(tiny_bundle)
+    assert count_leaks(bundle) == 0
+    texts = ["Mail jan@prive.example", "Mail phishing@testlijn.example of bel 0800-0101", "Mail [EMAIL]"]
+    answers = [Answer(answer_id=f"a{place}", text=text, language="nl") for place, text in enumerate(texts)]
+    leaking = replace(bundle, knowledge=KnowledgeBase(answers))
+    assert count_leaks(leaking) == 2
+    teams = {"security": Team(name="Veiligheid", address="phishing@testlijn.example")}
+    assert count_leaks(replace(leaking, brand=replace(bundle.brand, teams=teams))) == 1
 
 
 @pytest.mark.parametrize(

@@ -16,13 +16,13 @@ def exchange(**fields: Any) -> Exchange:
     return ADAPTER.validate_python({"exchange_id": "1", "message": "Waar blijft mijn pakket?"} | fields)
 
 
-def test_context_becomes_turns_and_completes_a_short_message() -> None:
+def test_context_becomes_turns_and_is_read_before_the_message() -> None:
     found = exchange(
         message="ja, klopt",
         context=[{"speaker": "customer", "text": "Mijn router doet het niet."}, {"speaker": "agent", "text": "Echt?"}],
     )
     assert found.turns == (Turn(Speaker.CUSTOMER, "Mijn router doet het niet."), Turn(Speaker.AGENT, "Echt?"))
-    assert found.query == "Mijn router doet het niet. ja, klopt"
+    assert found.query == "Mijn router doet het niet. Echt?\nja, klopt"
 
 
 @pytest.mark.parametrize("field", ["reply", "answer_id", "intent"])

@@ -120,10 +120,17 @@ def test_kinds_of_evidence_stand_side_by_side() -> None:
 
 class TestRanker:
     def test_the_best_topics_come_first(self) -> None:
-        ranker = Ranker(Given(floats([0.2, 0.9, 0.5], [0.7, 0.1, 0.3])), FirstFigure())
+        # Odds of 4, 1 and 0 to 1 against sending nothing; then of 1, 3 and 1.
+        ranker = Ranker(Given(floats([0.5, 0.8, 0.0], [0.5, 0.75, 0.5])), FirstFigure())
         found = ranker.rank(asked(), k=2)
-        assert found.topics.tolist() == [[1, 2], [0, 2]]
-        np.testing.assert_allclose(found.confidence, [[0.9, 0.5], [0.7, 0.3]])
+        assert found.topics.tolist() == [[1, 0], [1, 0]]
+        np.testing.assert_allclose(found.confidence, [[4 / 6, 1 / 6], [3 / 6, 1 / 6]], rtol=1e-5)
+        assert found.confidence.dtype == np.float32
+
+    def test_all_confidences_leave_room_for_sending_nothing(self) -> None:
+        found = Ranker(Given(floats([1.0, 1.0, 0.5])), FirstFigure()).confidences(asked())
+        np.testing.assert_allclose(found, [[0.5, 0.5, 0]], atol=1e-6)
+        assert found.sum() <= 1
 
     def test_equal_topics_keep_the_order_of_the_knowledge_base(self) -> None:
         ranker = Ranker(Given(floats([0.4, 0.8, 0.4, 0.8])), FirstFigure())

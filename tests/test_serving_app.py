@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
 import threading
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
@@ -21,7 +22,7 @@ from starlette.testclient import TestClient
 from repliek.conversation import Conversation
 from repliek.decision import Reason
 from repliek.suggester import Suggester, SuggestionSet
-from serving import logs
+from serving import logs, middleware
 from serving.app import create_app, openapi_document
 from serving.problems import MAX_BODY_BYTES, MEDIA_TYPE
 from serving.schema import MAX_BATCH, MAX_TURNS
@@ -34,11 +35,10 @@ JSON = {"Content-Type": "application/json"}
 
 
 @pytest.fixture
-def own_logs(capsys: pytest.CaptureFixture[str]) -> Iterator[None]:
-    """Let a test read the logs from standard output (captured first), and give pytest its handlers back."""
+def restored_logging() -> Iterator[None]:
+    """Let a test configure the logs, and give pytest its handlers back."""
     root = logging.getLogger()
     handlers, level = root.handlers, root.level
-    logs.configure(Settings())
     yield
     root.handlers = handlers
     root.setLevel(level)
@@ -76,7 +76,7 @@ def test_a_suggestion_has_the_shape_of_the_contract(client: TestClient) -> None:
         client,
         MESSAGES.suggested,
         channel="x",
-        conversation=[{"speaker": "agent", "text": "Waarmee kan ik helpen?"}],
+        conversation=[{"speaker": "agent", "text": "pakket"}],
         customer={"name": "Eric"},
         agent={"initials": "EK"},
         language=None,
@@ -122,7 +122,9 @@ def test_a_suggestion_has_the_shape_of_the_contract(client: TestClient) -> None:
     assert 0.9 < suggestion["confidence"] <= 1
     assert suggestion["register"] == "je"
     assert suggestion["length"] == {"used": len(suggestion["text"]), "limit": 280}
-    assert suggestion["evidence"][0] == {"exchange_id": "past-00", "similarity": 1.0}
+    assert list(suggestion["evidence"][0]) == ["exchange_id", "similarity"]
+    assert suggestion["evidence"][0]["exchange_id"] == "past-00"
+    assert 0.8 < suggestion["evidence"][0]["similarity"] <= 1
 
 
 def test_the_least_that_can_be_asked(client: TestClient) -> None:
@@ -346,8 +348,9 @@ def lines_of(output: str) -> list[dict[str, Any]]:
 
 
 def test_an_accident_is_answered_and_logged_without_words(
-    suggester: Suggester, own_logs: None, capsys: pytest.CaptureFixture[str]
+    suggester: Suggester, restored_logging: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    logs.configure(Settings())
     with TestClient(create_app(Failing(suggester), Settings(), bundle=BUNDLE)) as client:
         response = client.post("/v1/suggest", json={"message": MARKER}, headers={"X-Request-Id": "vraag-1"})
     assert_problem(response, 500)
@@ -364,8 +367,9 @@ def test_an_accident_is_answered_and_logged_without_words(
 
 
 def test_an_accident_stays_with_its_item(
-    suggester: Suggester, own_logs: None, capsys: pytest.CaptureFixture[str]
+    suggester: Suggester, restored_logging: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    logs.configure(Settings())
     items = [{"message": MESSAGES.suggested}, {"message": MARKER}, {"message": MESSAGES.blocked}]
     with TestClient(create_app(Failing(suggester), Settings(), bundle=BUNDLE)) as client:
         response = client.post("/v1/suggest/batch", json={"items": items})
@@ -377,8 +381,9 @@ def test_an_accident_stays_with_its_item(
 
 
 def test_a_line_for_every_request_without_a_word_of_it(
-    suggester: Suggester, own_logs: None, capsys: pytest.CaptureFixture[str]
+    suggester: Suggester, restored_logging: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    logs.configure(Settings())
     with TestClient(create_app(suggester, Settings(), bundle=BUNDLE)) as client:
         told = {"conversation": [{"speaker": "customer", "text": MARKER}], "customer": {"name": MARKER}}
         client.post("/v1/suggest", json={"message": MESSAGES.suggested, **told})
@@ -413,7 +418,8 @@ def test_a_line_for_every_request_without_a_word_of_it(
         assert line["took_ms"] > 0
 
 
-def test_other_libraries_log_in_the_same_form(own_logs: None, capsys: pytest.CaptureFixture[str]) -> None:
+def test_other_libraries_log_in_the_same_form(restored_logging: None, capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure(Settings())
     try:
         raise ValueError(MARKER)
     except ValueError:
@@ -424,7 +430,7 @@ def test_other_libraries_log_in_the_same_form(own_logs: None, capsys: pytest.Cap
     assert MARKER not in str(line)
 
 
-def test_logs_for_eyes(own_logs: None, capsys: pytest.CaptureFixture[str]) -> None:
+def test_logs_for_eyes(restored_logging: None, capsys: pytest.CaptureFixture[str]) -> None:
     logs.configure(Settings(log_format=LogFormat.CONSOLE))
     logging.getLogger("uvicorn.error").warning("Something to look at")
     assert "Something to look at" in capsys.readouterr().out
@@ -496,6 +502,27 @@ def test_who_goes_away_leaves_the_place_to_the_next(suggester: Suggester) -> Non
     assert asked(app, ask).status_code == 200
 
 
+def test_what_takes_too_long_is_ended(suggester: Suggester, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(middleware, "TIME_LIMIT_SECONDS", 0.05)
+    slow = Slow(suggester)
+
+    async def ask(client: httpx.AsyncClient) -> httpx.Response:
+        response = await client.post("/v1/suggest", json={"message": MESSAGES.suggested})
+        slow.go.set()
+        return response
+
+    assert_problem(asked(create_app(slow, Settings(), bundle=BUNDLE), ask), 504)
+
+
+def test_a_full_batch(client: TestClient) -> None:
+    messages = [MESSAGES.suggested, MESSAGES.english, MESSAGES.blocked]
+    items = [{"message": messages[number % 3], "k": 1 + number % 2} for number in range(MAX_BATCH)]
+    found = client.post("/v1/suggest/batch", json={"items": items}).json()["items"]
+    assert len(found) == MAX_BATCH
+    assert all((item["result"]["abstained"] is not None) == (number % 3 == 2) for number, item in enumerate(found))
+    assert found[1]["result"]["suggestions"][0]["answer_id"] == "delivery-en"
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     message=strategies.text(max_size=60),
@@ -547,3 +574,29 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
     assert Settings().port == 8080
     assert Settings().bundle == Path("elsewhere")
     assert str(Settings().host) == "127.0.0.1"
+
+
+def test_the_examples_in_the_documentation_work(client: TestClient) -> None:
+    text = (ROOT / "docs/http.md").read_text(encoding="utf-8")
+    examples = re.findall(r"curl -s http://127\.0\.0\.1:3000(\S+) .*? -d '\n(.*?)'\n```", text, re.DOTALL)
+    assert [route for route, _ in examples] == ["/v1/suggest", "/v1/suggest/batch"]
+    for route, body in examples:
+        assert client.post(route, content=body, headers=JSON).status_code == 200
+
+
+def test_the_example_in_the_documentation_has_the_fields_of_an_answer(client: TestClient) -> None:
+    def names(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: names(found) for name, found in value.items()}
+        return [names(found) for found in value[:1]] if isinstance(value, list) else None
+
+    text = (ROOT / "docs/http.md").read_text(encoding="utf-8")
+    example = next(json.loads(part) for part in re.findall(r"```json\n(.*?)```", text, re.DOTALL))
+    assert names(example) == names(suggest(client, MESSAGES.suggested, k=1))
+
+
+def test_every_setting_is_documented() -> None:
+    text = (ROOT / "docs/http.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `REPLIEK_([A-Z_]+)`", text, re.MULTILINE) == [
+        name.upper() for name in Settings.model_fields
+    ]

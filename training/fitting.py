@@ -127,7 +127,7 @@ def fit(data: TrainingData, encoder_directory: Path, cache: Path, options: Optio
     if topics:
         say(f"learn which of {len(topics)} answers fits a message")
         evidence = topic_evidence(knowledge, row_topics, answer_vectors, intents.head.labels if intents else ())
-        ranker = fit_ranker(evidence, Asked(vectors, neighbours, probabilities), row_topics, strays, options.seed)
+        ranker = fit_ranker(evidence, Asked(vectors, neighbours, probabilities), row_topics, strays)
     out_of_fold = _out_of_fold(intents, ranker, row_topics, strays, len(history))
     emotions = _fit_emotions(history, vectors, folds, options.seed, say)
     return Fitted(

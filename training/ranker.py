@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 from repliek.encoder import FloatArray
-from repliek.ranking import Asked, Evidence
+from repliek.errors import RepliekError
+from repliek.ranking import Asked, Evidence, Ranker
 from repliek.retrieval import IntArray
-from training.heads import FittedClassifier, fit_classifier
+from training.heads import FittedClassifier
 
 CANDIDATES = 40
 """Topics per message to learn from: the others are so unlikely that they teach nothing."""
@@ -21,6 +23,9 @@ MIN_EXAMPLES = 50
 EXPERIENCE = (2.0, 2.0, 3.0, 5.0, 2.0, 0.3)
 EXPERIENCE_INTERCEPT = -5.0
 """Weights of the evidence, in the order of `topic_evidence`, for histories that cannot teach them."""
+
+PENALTY = 0.5
+"""Of the squared weights, in units of one message's log-likelihood."""
 
 CHUNK = 512
 
@@ -44,7 +49,7 @@ class FittedRanker:
     sample: FloatArray
 
 
-def fit_ranker(evidence: Evidence, asked: Asked, topics: IntArray, stray: np.ndarray, seed: int) -> FittedRanker:
+def fit_ranker(evidence: Evidence, asked: Asked, topics: IntArray, stray: np.ndarray) -> FittedRanker:
     """Learn from n messages.
 
     Args:
@@ -52,52 +57,85 @@ def fit_ranker(evidence: Evidence, asked: Asked, topics: IntArray, stray: np.nda
         asked: the messages, with neighbours and intents out of fold.
         topics: (n,) int64 topic whose answer was sent, -1 where unknown.
         stray: (n,) bool, messages for which no answer is right.
-        seed: of the solver.
     """
     useful = np.flatnonzero((topics >= 0) | stray)
-    if (topics >= 0).sum() < MIN_EXAMPLES:
-        head = experienced()
-    else:
-        figures, sent = _examples(evidence, asked, topics, useful)
-        head = fit_classifier(figures, sent, LABELS, inverse_regularisation=1.0, seed=seed)
-    best, confidence = _best(evidence, asked, head)
+    taught = (topics >= 0).sum() >= MIN_EXAMPLES
+    head = choice_head(*_choices(evidence, asked, topics, useful)) if taught else experienced()
+    ranking = [Ranker(evidence, head).rank(asked.take(rows), 1) for rows in _chunks(np.arange(len(asked)))]
     sample = evidence.measure(asked.take(np.arange(min(len(asked), 20))))
-    return FittedRanker(head, best, confidence, sample.reshape(-1, sample.shape[2]))
+    return FittedRanker(
+        head,
+        best=np.concatenate([found.topics[:, 0] for found in ranking]),
+        confidence=np.concatenate([found.confidence[:, 0] for found in ranking]),
+        sample=sample.reshape(-1, sample.shape[2]),
+    )
+
+
+def choice_head(figures: FloatArray, chosen: IntArray) -> FittedClassifier:
+    """Fit a conditional logit with an outside option (McFadden 1974): agents choose among topics, or none.
+
+    Weights cannot be negative: more of any evidence never speaks against a topic.
+
+    Args:
+        figures: (n, candidates, f) float32.
+        chosen: (n,) int64 candidate that was sent, -1 when none was.
+    """
+    n, _, kinds = figures.shape
+    sent = np.flatnonzero(chosen >= 0)
+    own = figures[sent, chosen[sent]].astype(np.float64)
+
+    def loss(parameters: np.ndarray) -> tuple[float, np.ndarray]:
+        weights, intercept = parameters[:-1], parameters[-1]
+        utilities = figures @ weights + intercept
+        highest = np.maximum(utilities.max(axis=1), 0.0)
+        odds = np.exp(utilities - highest[:, np.newaxis])
+        total = odds.sum(axis=1) + np.exp(-highest)
+        shares = odds / total[:, np.newaxis]
+        value = (np.log(total) + highest).sum() - (own @ weights + intercept).sum() + PENALTY * (weights**2).sum()
+        slope = np.einsum("nc,ncf->f", shares, figures) - own.sum(axis=0) + 2 * PENALTY * weights
+        return value / n, np.append(slope, shares.sum() - len(sent)) / n
+
+    start = np.append(np.ones(kinds), -1.0)
+    bounds = [(0.0, None)] * kinds + [(None, None)]
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500})
+    if not found.success:
+        raise RepliekError(f"the ranker did not converge ({found.message})")
+    return _head(found.x[:-1], float(found.x[-1]))
 
 
 def experienced() -> FittedClassifier:
     """Return the ranker for histories that cannot teach one."""
+    return _head(np.array(EXPERIENCE), EXPERIENCE_INTERCEPT)
+
+
+def _head(weights: np.ndarray, intercept: float) -> FittedClassifier:
+    """Put weights in the form of a logistic regression, whose odds are what the engine's `Ranker` compares."""
     model = LogisticRegression()
     model.classes_ = np.array([0, 1])
-    model.coef_ = np.array([EXPERIENCE])
-    model.intercept_ = np.array([EXPERIENCE_INTERCEPT])
-    model.n_features_in_ = len(EXPERIENCE)
-    model.n_iter_ = np.array([0])
+    model.coef_ = weights[np.newaxis, :]
+    model.intercept_ = np.array([intercept])
+    model.n_features_in_ = len(weights)
     return FittedClassifier(model, LABELS)
 
 
-def _chunks(asked: Asked, rows: IntArray, evidence: Evidence):
-    """Yield rows and their (m, topics, f) evidence, a chunk at a time, so that memory stays bounded."""
-    for start in range(0, len(rows), CHUNK):
-        chunk = rows[start : start + CHUNK]
-        yield chunk, evidence.measure(asked.take(chunk))
+def _chunks(rows: IntArray) -> list[IntArray]:
+    """Divide rows, so that the evidence of all topics for all messages never stands in memory at once."""
+    return [rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK)]
 
 
-def _examples(evidence: Evidence, asked: Asked, topics: IntArray, rows: IntArray) -> tuple[FloatArray, IntArray]:
+def _choices(evidence: Evidence, asked: Asked, topics: IntArray, rows: IntArray) -> tuple[FloatArray, IntArray]:
+    """Return the evidence of each message's strongest candidates, and which of them was sent.
+
+    A topic that was sent but is not among the candidates takes the last one's place.
+    """
     figures: list[FloatArray] = []
-    sent: list[IntArray] = []
-    for chunk, measured in _chunks(asked, rows, evidence):
+    chosen: list[IntArray] = []
+    for chunk in _chunks(rows):
+        measured = evidence.measure(asked.take(chunk))
         candidates = np.argsort(-measured.sum(axis=2), axis=1, kind="stable")[:, :CANDIDATES]
-        figures.append(np.take_along_axis(measured, candidates[:, :, np.newaxis], 1).reshape(-1, measured.shape[2]))
-        sent.append((candidates == topics[chunk][:, np.newaxis]).astype(np.int64).ravel())
-    return np.concatenate(figures), np.concatenate(sent)
-
-
-def _best(evidence: Evidence, asked: Asked, head: FittedClassifier) -> tuple[IntArray, FloatArray]:
-    best = np.zeros(len(asked), dtype=np.int64)
-    confidence = np.zeros(len(asked), dtype=np.float32)
-    for chunk, measured in _chunks(asked, np.arange(len(asked)), evidence):
-        n, count, kinds = measured.shape
-        found = head.probabilities(measured.reshape(n * count, kinds))[:, 1].reshape(n, count)
-        best[chunk], confidence[chunk] = found.argmax(axis=1), found.max(axis=1)
-    return best, confidence
+        own = topics[chunk]
+        missed = (own >= 0) & ~(candidates == own[:, np.newaxis]).any(axis=1)
+        candidates[missed, -1] = own[missed]
+        figures.append(np.take_along_axis(measured, candidates[:, :, np.newaxis], 1))
+        chosen.append(np.where(own >= 0, (candidates == own[:, np.newaxis]).argmax(axis=1), -1))
+    return np.concatenate(figures), np.concatenate(chosen)

@@ -1,0 +1,207 @@
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from repliek.bundle import LAYOUT
+from repliek.conversation import Channel, Conversation, Speaker, Turn
+from repliek.decision import Reason
+from repliek.suggester import MAX_SUGGESTIONS, Suggester, SuggestionSet
+from repliek.tone.emotion import Emotion
+from repliek.tone.register import Register
+from tests import typed_usage
+from tests.fixture_bundle import CONFIDENCE, MESSAGES, confidence_of
+
+NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+
+Ask = Callable[..., SuggestionSet]
+
+
+@pytest.fixture
+def ask(suggester: Suggester) -> Ask:
+    def asked(message: str, k: int = 3, **settings: object) -> SuggestionSet:
+        return suggester.suggest(Conversation(message, **({"received_at": NOW} | settings)), k)  # type: ignore[arg-type]
+
+    return asked
+
+
+def silence(found: SuggestionSet) -> Reason | None:
+    """Why nothing was suggested; whoever keeps silent also warns of nothing."""
+    if found.abstained is None:
+        assert found.suggestions
+        return None
+    assert found.suggestions == found.warnings == ()
+    return found.abstained.reason
+
+
+class TestSuggestion:
+    def test_a_known_message_gets_its_answer_with_evidence(self, ask: Ask, suggester: Suggester) -> None:
+        found = ask(MESSAGES.suggested, customer_name="Eric", agent_initials="EK")
+        assert silence(found) is None
+        best = found.suggestions[0]
+        assert best.answer_id == "delivery-je"
+        assert best.text == "Hoi Eric,\nJe pakket is onderweg. Je ontvangt het binnen twee werkdagen. ^EK"
+        assert best.confidence == pytest.approx(confidence_of(1.0), abs=1e-4)
+        assert (best.length.used, best.length.limit) == (len(best.text), 4_000)
+        assert best.evidence[0].exchange_id == "past-00"
+        assert best.evidence[0].similarity == pytest.approx(1, abs=1e-5)
+        assert (found.language, found.bundle) == ("nl", suggester.bundle.manifest.bundle)
+        assert found.intent is not None
+        assert found.intent.label == "delivery"
+
+    def test_evidence_is_nearest_first(self, ask: Ask) -> None:
+        similarities = [one.similarity for one in ask(MESSAGES.suggested).suggestions[0].evidence]
+        assert 1 < len(similarities) <= 3
+        assert similarities == sorted(similarities, reverse=True)
+
+    def test_the_best_comes_first_and_no_more_than_wanted(self, ask: Ask) -> None:
+        for k in (1, 2, 50):
+            found = ask(MESSAGES.suggested, k=k).suggestions
+            assert 1 <= len(found) <= min(k, MAX_SUGGESTIONS)
+            assert [one.confidence for one in found] == sorted((one.confidence for one in found), reverse=True)
+
+    def test_a_polite_customer_is_answered_politely(self, ask: Ask) -> None:
+        found = ask(MESSAGES.formal)
+        assert found.tone.register is Register.U
+        assert found.suggestions[0].answer_id == "delivery-u"
+        assert found.suggestions[0].text.startswith("Goedendag,\nUw pakket")
+
+    def test_a_channel_has_its_own_register(self, ask: Ask) -> None:
+        assert ask(MESSAGES.suggested, channel=Channel.EMAIL).suggestions[0].register is Register.U
+
+    def test_the_caller_decides_on_register_and_language(self, ask: Ask) -> None:
+        assert ask(MESSAGES.suggested, register=Register.U).suggestions[0].answer_id == "delivery-u"
+        assert ask(MESSAGES.suggested, language="en").suggestions[0].answer_id == "delivery-en"
+
+    def test_an_english_message_gets_the_english_wording(self, ask: Ask) -> None:
+        found = ask(MESSAGES.english)
+        assert found.language == "en"
+        assert found.suggestions[0].answer_id == "delivery-en"
+
+    def test_emotion_is_read(self, ask: Ask) -> None:
+        assert ask(MESSAGES.frustrated).tone.emotion is Emotion.FRUSTRATED
+        assert ask(MESSAGES.suggested).tone.emotion is Emotion.NEUTRAL
+
+    def test_in_public_only_the_public_wording(self, ask: Ask) -> None:
+        found = ask(MESSAGES.public_and_private, channel=Channel.X).suggestions[0]
+        assert found.answer_id == "invoice-public"
+        assert "dm.testlijn.example" in found.text
+        assert ask(MESSAGES.public_and_private, channel=Channel.DM).suggestions[0].answer_id == "invoice-private"
+
+    def test_a_message_is_read_in_its_context(self, ask: Ask) -> None:
+        turns = (Turn(Speaker.CUSTOMER, "waar blijft"), Turn(Speaker.AGENT, "Wat?"))
+        found = ask("mijn pakket", turns=turns)
+        assert found.suggestions[0].answer_id == "delivery-je"
+        assert found.suggestions[0].text.startswith("Je pakket"), "whoever was answered before is not greeted again"
+
+    def test_what_was_promised_counts_from_the_message(self, ask: Ask, suggester: Suggester) -> None:
+        due = ask(MESSAGES.suggested).due
+        assert (due.first_reply, due.solution) == (NOW + timedelta(hours=1), NOW + timedelta(hours=24))
+        later = suggester.suggest(Conversation(MESSAGES.suggested)).due
+        assert abs(later.first_reply - datetime.now(UTC) - timedelta(hours=1)) < timedelta(minutes=1)
+
+
+class TestSilence:
+    @pytest.mark.parametrize(
+        ("message", "channel", "reason", "detail"),
+        [
+            (MESSAGES.out_of_scope, Channel.CHAT, Reason.OUT_OF_SCOPE, "resembles nothing"),
+            (MESSAGES.low_confidence, Channel.CHAT, Reason.LOW_CONFIDENCE, f"the threshold is {CONFIDENCE:.2f}"),
+            (MESSAGES.blocked, Channel.CHAT, Reason.NO_VALID_ANSWER, "blocked"),
+            (MESSAGES.expired, Channel.CHAT, Reason.NO_VALID_ANSWER, "not valid today"),
+            (MESSAGES.private_only, Channel.X, Reason.NO_VALID_ANSWER, "in private"),
+            (MESSAGES.too_long_for_x, Channel.X, Reason.NO_VALID_ANSWER, "too long for x"),
+        ],
+        ids=["scope", "confidence", "blocked", "expired", "private", "length"],
+    )
+    def test_silence_has_a_reason(self, ask: Ask, message: str, channel: Channel, reason: Reason, detail: str) -> None:
+        found = ask(message, channel=channel)
+        assert silence(found) is reason
+        assert found.abstained is not None
+        assert detail in found.abstained.detail
+        assert message not in found.abstained.detail
+
+    def test_what_may_not_be_said_here_may_be_said_elsewhere(self, ask: Ask) -> None:
+        assert ask(MESSAGES.private_only, channel=Channel.DM).suggestions[0].answer_id == "password-private"
+        assert ask(MESSAGES.too_long_for_x, channel=Channel.FACEBOOK).suggestions[0].answer_id == "modem"
+
+    def test_what_is_not_valid_today_was_valid_then(self, ask: Ask) -> None:
+        in_summer = datetime(2020, 7, 1, tzinfo=UTC)
+        assert ask(MESSAGES.expired, received_at=in_summer).suggestions[0].answer_id == "summer-sale"
+
+    def test_a_language_without_an_answer(self, ask: Ask) -> None:
+        found = ask(MESSAGES.public_and_private, language="de")
+        assert silence(found) is Reason.NO_VALID_ANSWER
+        assert found.abstained is not None
+        assert "(de)" in found.abstained.detail
+
+    @pytest.mark.parametrize("message", ["zzz qqq xxx www", "😀😀😀", "\x00\x01 .", "[MASK] {first_name} %s"])
+    def test_gibberish_is_not_answered(self, ask: Ask, message: str) -> None:
+        assert silence(ask(message)) in {Reason.OUT_OF_SCOPE, Reason.LOW_CONFIDENCE}
+
+
+class TestWarnings:
+    def test_an_answer_that_nobody_reviewed(self, ask: Ask) -> None:
+        assert "outage: nobody has reviewed this answer yet." in ask(MESSAGES.unreviewed).warnings
+
+    def test_a_slot_that_nobody_filled(self, ask: Ask) -> None:
+        found = ask(MESSAGES.open_slot)
+        assert "refund: fill in order_number." in found.warnings
+        assert "{order_number}" in found.suggestions[0].text
+
+    def test_another_register_than_the_customers(self, ask: Ask) -> None:
+        found = ask(MESSAGES.public_and_private, register=Register.U)
+        assert "invoice-private: written in je, the customer should be addressed in u." in found.warnings
+
+    def test_only_what_is_shown_is_warned_of(self, ask: Ask) -> None:
+        for k in (1, 3, 10):
+            found = ask(MESSAGES.unreviewed, k=k)
+            shown = {one.answer_id for one in found.suggestions}
+            assert {warning.split(":")[0] for warning in found.warnings} <= shown
+
+
+class TestMany:
+    def test_together_they_get_what_each_gets_alone(self, suggester: Suggester) -> None:
+        messages = [getattr(MESSAGES, name) for name in type(MESSAGES).__slots__]
+        conversations = [Conversation(message, received_at=NOW) for message in messages]
+        together = suggester.suggest_many(conversations)
+        for conversation, found in zip(conversations, together, strict=True):
+            alone = suggester.suggest(conversation)
+            assert [one.answer_id for one in found.suggestions] == [one.answer_id for one in alone.suggestions]
+            assert found.abstained == alone.abstained
+
+    def test_threads_share_one_suggester(self, suggester: Suggester) -> None:
+        conversation = Conversation(MESSAGES.suggested, received_at=NOW)
+        expected = suggester.suggest(conversation)
+        with ThreadPoolExecutor(4) as pool:
+            assert all(found == expected for found in pool.map(suggester.suggest, [conversation] * 40))
+
+    def test_any_text_can_be_scored_as_a_reply(self, suggester: Suggester) -> None:
+        analysis = suggester.analyse([MESSAGES.suggested, MESSAGES.private_only])
+        texts = ["Je nieuwe wachtwoord staat klaar in de app.", "Je pakket is onderweg."]
+        found = suggester.score_texts(analysis, texts)
+        assert found.shape == (2, 2)
+        assert np.argmax(found, axis=1).tolist() == [1, 0]
+
+
+def test_a_public_program_is_typed_and_runs(tiny_bundle: Path, suggester: Suggester, tmp_path: Path) -> None:
+    assert typed_usage.explain(typed_usage.suggest(tiny_bundle, MESSAGES.suggested)).startswith("delivery, neutral")
+    assert typed_usage.message_or_error(tmp_path, "Dag").startswith(str(tmp_path))
+    assert "empty" in typed_usage.message_or_error(tiny_bundle, " ")
+    assert typed_usage.explain(suggester.suggest(Conversation(MESSAGES.out_of_scope))).startswith("out_of_scope: ")
+    assert typed_usage.suggest_in_context(suggester, NOW) == []
+    assert typed_usage.addressed("Mail mij op u@uw.nl") is Register.NEUTRAL
+
+
+def test_a_bundle_is_not_needed_any_more_once_it_is_loaded(tiny_bundle: Path, tmp_path: Path) -> None:
+    copied = Path(shutil.copytree(tiny_bundle, tmp_path / "bundle"))
+    suggester = Suggester.from_bundle(copied)
+    shutil.rmtree(copied)
+    assert suggester.suggest(Conversation(MESSAGES.suggested)).suggestions
+    assert not (copied / LAYOUT.manifest).exists()
