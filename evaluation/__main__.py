@@ -1,8 +1,6 @@
-"""`python -m evaluation`."""
+"""Run with `python -m evaluation`."""
 
-from __future__ import annotations
+from evaluation.cli import app
+from repliek.terminal import run
 
-from evaluation.cli import main
-
-if __name__ == "__main__":
-    main()
+run(app, "python -m evaluation")

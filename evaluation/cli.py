@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import time
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +12,7 @@ import typer
 from evaluation.convert import ALL_SPLITS, TELLING_WORDS, PublicSet, Split, convert, telling
 from evaluation.encoder_variants import encoder
 from evaluation.speed import speed
-from repliek.errors import RepliekError
+from repliek.terminal import renaming
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -49,7 +48,7 @@ def score(
     from evaluation.progress import shown_progress
     from evaluation.score import REJECTED, REPORT, ScoreRequest, figures_table, score_files
 
-    request = ScoreRequest(bundle, history, out, _renaming(columns), strict, seed, mlflow)
+    request = ScoreRequest(bundle, history, out, renaming(columns), strict, seed, mlflow)
     started = time.perf_counter()
     with shown_progress() as progress:
         figures = score_files(request, progress)
@@ -118,23 +117,3 @@ def public(
         typer.echo(json.dumps(outcomes_json(outcomes), indent=2))
     else:
         Console().print(outcomes_table(outcomes))
-
-
-def main() -> None:
-    """Run the command line; an error of Repliek is one line on stderr and exit code 1."""
-    try:
-        app()
-    except RepliekError as error:
-        typer.echo(f"error: {error}", err=True)
-        sys.exit(1)
-
-
-def _renaming(columns: str) -> dict[str, str]:
-    """Read `ours=theirs,...` as our name for theirs."""
-    pairs = [part.partition("=") for part in columns.split(",") if part.strip()]
-    for ours, equals, theirs in pairs:
-        if not (ours.strip() and equals and theirs.strip()):
-            raise typer.BadParameter(
-                f"{ours + equals + theirs!r}; expected ours=theirs, such as message=question", param_hint="--map"
-            )
-    return {theirs.strip(): ours.strip() for ours, _, theirs in pairs}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +13,7 @@ from pydantic.dataclasses import dataclass as validated
 from repliek.encoder import FloatArray
 from repliek.heads import Classifier
 from repliek.history import OUT_OF_SCOPE
-from repliek.retrieval import IntArray, Neighbours
+from repliek.retrieval import GroupedVectors, IntArray, Neighbours
 
 BoolArray = npt.NDArray[np.bool_]
 
@@ -25,6 +25,10 @@ UNKNOWN, STRAY = -1, -2
 
 VOTE_TEMPERATURE = 0.05
 """Similarity difference that makes a neighbour's vote e times as heavy."""
+
+
+SMALL_SHARE = 0.01
+"""Added to a share of votes before its logarithm, so that an absent neighbour is no proof of absence."""
 
 
 @validated(frozen=True, kw_only=True, config=ConfigDict(extra="forbid"))
@@ -40,39 +44,55 @@ class ScopeRule:
         certainty: weight of the log of the highest intent probability.
         familiarity: weight of the mean similarity of the nearest in-scope messages.
         stray: weight of the neighbours' share that is marked out-of-scope.
+        served: weight of the similarity to the nearest answer of any intent.
         threshold: lowest score that counts as in scope.
     """
 
     certainty: float = 1.0
     familiarity: float = 10.0
     stray: float = 0.0
+    served: float = 0.0
     threshold: float = 0.0
 
     def score(self, evidence: FloatArray) -> FloatArray:
-        """Return (n,) float32 scores for (n, 3) float32 `scope_evidence`."""
-        return (evidence @ np.array([self.certainty, self.familiarity, self.stray])).astype(np.float32)
+        """Return (n,) float32 scores for (n, 4) float32 `scope_evidence`."""
+        weights = np.array([self.certainty, self.familiarity, self.stray, self.served])
+        return (evidence @ weights).astype(np.float32)
 
 
 @validated(frozen=True, kw_only=True, config=ConfigDict(extra="forbid"))
 class IntentRule:
-    """How the head's probabilities and the neighbours' votes become one calibrated distribution.
+    """How three views of an intent become one calibrated distribution: a conditional logit, fitted on held-out folds.
 
     Attributes:
-        neighbour_weight: share of the neighbours' votes, 0 to 1; chosen on held-out folds.
-        temperature: what the log-probabilities are divided by (Guo et al. 2017), fitted on held-out folds.
+        head: weight of the log of the head's probability; alone it is the inverse of a temperature (Guo et al. 2017).
+        neighbours: weight of the log of the neighbours' votes.
+        answers: weight of the similarity to the nearest answer of the intent.
         scope: what counts as in scope.
     """
 
-    neighbour_weight: float
-    temperature: float
-    scope: ScopeRule
+    head: float = 1.0
+    neighbours: float = 0.0
+    answers: float = 0.0
+    scope: ScopeRule = field(default_factory=ScopeRule)
 
-    def mix(self, head: FloatArray, shares: FloatArray) -> FloatArray:
-        """Return (n, c) float32 probabilities out of the head's and the neighbours' (n, c)."""
-        mixed = (1 - self.neighbour_weight) * head + self.neighbour_weight * shares
-        logits = np.log(np.maximum(mixed, 1e-7)) / self.temperature
-        scaled = np.exp(logits - logits.max(axis=1, keepdims=True))
+    def probabilities(self, evidence: FloatArray) -> FloatArray:
+        """Return (n, c) float32 for (n, c, 3) float32 `intent_evidence`."""
+        utilities = evidence @ np.array([self.head, self.neighbours, self.answers], dtype=np.float32)
+        scaled = np.exp(utilities - utilities.max(axis=1, keepdims=True))
         return (scaled / scaled.sum(axis=1, keepdims=True)).astype(np.float32)
+
+
+def intent_evidence(head: FloatArray, shares: FloatArray, answers: FloatArray) -> FloatArray:
+    """Return (n, c, 3) float32 evidence, as `IntentRule` weighs it, from three (n, c) views of each intent.
+
+    Args:
+        head: probabilities of the head.
+        shares: `neighbour_shares`.
+        answers: similarity to the nearest answer of each intent.
+    """
+    views = [np.log(np.maximum(head, 1e-6)), np.log(shares + SMALL_SHARE), answers]
+    return np.stack(views, axis=2).astype(np.float32)
 
 
 def row_intents(intents: Sequence[str | None], labels: Sequence[str]) -> IntArray:
@@ -97,13 +117,16 @@ def votes(similarities: FloatArray) -> FloatArray:
     return (scaled / scaled.sum(axis=1, keepdims=True)).astype(np.float32)
 
 
-def scope_evidence(probabilities: FloatArray, neighbours: Neighbours, in_scope_rows: BoolArray) -> FloatArray:
-    """Return (n, 3) float32: certainty, familiarity and stray share, as `ScopeRule` weighs them.
+def scope_evidence(
+    probabilities: FloatArray, neighbours: Neighbours, in_scope_rows: BoolArray, answers: FloatArray
+) -> FloatArray:
+    """Return (n, 4) float32: certainty, familiarity, stray share and nearest answer, as `ScopeRule` weighs them.
 
     Args:
-        probabilities: (n, c) of the intent head.
+        probabilities: (n, c) of the intents.
         neighbours: past messages nearest to each of the n messages.
         in_scope_rows: for each past message, whether it was in scope.
+        answers: (n, c) similarity to the nearest answer of each intent.
     """
     known = in_scope_rows[neighbours.rows]
     similarities = np.where(known, neighbours.similarities, np.nan)
@@ -113,7 +136,7 @@ def scope_evidence(probabilities: FloatArray, neighbours: Neighbours, in_scope_r
     familiarity = np.where(counts > 0, np.nansum(nearest, axis=1) / np.maximum(counts, 1), -1.0)
     stray = (votes(neighbours.similarities) * ~known).sum(axis=1)
     certainty = np.log(np.maximum(probabilities.max(axis=1), 1e-9))
-    return np.stack([certainty, familiarity, stray], axis=1).astype(np.float32)
+    return np.stack([certainty, familiarity, stray, answers.max(axis=1)], axis=1).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +162,14 @@ class IntentReading:
 
 
 class IntentClassifier:
-    """A linear head and the votes of the nearest past messages, mixed and calibrated, with out-of-scope."""
+    """A linear head, the votes of the nearest past messages and the nearest answers, mixed and calibrated."""
 
-    def __init__(self, head: Classifier, rule: IntentRule, row_intents: IntArray) -> None:
-        """Args: row_intents: (messages,) int64 as `row_intents` gives them."""
+    def __init__(self, head: Classifier, rule: IntentRule, row_intents: IntArray, answers: GroupedVectors) -> None:
+        """Args: row_intents: (messages,) int64 as `row_intents` gives them; answers: grouped by the head's labels."""
         self._head = head
         self._rule = rule
         self._row_intents = row_intents
+        self._answers = answers
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -154,7 +178,9 @@ class IntentClassifier:
 
     def read(self, vectors: FloatArray, neighbours: Neighbours) -> IntentReading:
         """Classify (n, d) float32 query vectors, given their nearest past messages."""
-        head = self._head.probabilities(vectors)
-        probabilities = self._rule.mix(head, neighbour_shares(neighbours, self._row_intents, len(self.labels)))
-        scope = self._rule.scope.score(scope_evidence(probabilities, neighbours, self._row_intents != STRAY))
+        shares = neighbour_shares(neighbours, self._row_intents, len(self.labels))
+        answers = self._answers.nearest(vectors)
+        evidence = intent_evidence(self._head.probabilities(vectors), shares, answers)
+        probabilities = self._rule.probabilities(evidence)
+        scope = self._rule.scope.score(scope_evidence(probabilities, neighbours, self._row_intents != STRAY, answers))
         return IntentReading(self.labels, probabilities, scope, scope >= self._rule.scope.threshold)

@@ -11,7 +11,7 @@ import numpy as np
 from repliek.encoder import FloatArray
 from repliek.heads import Classifier
 from repliek.intents import votes
-from repliek.retrieval import IntArray, Neighbours
+from repliek.retrieval import GroupedVectors, IntArray, Neighbours
 
 NEIGHBOURS = 50
 """How many past messages are looked at for each new one."""
@@ -60,41 +60,37 @@ class MessageEvidence:
         self._topics = topics
 
     def measure(self, asked: Asked) -> FloatArray:
-        n, k = asked.neighbours.rows.shape
         topics = self._row_topics[asked.neighbours.rows]
         similarities = asked.neighbours.similarities
-        shares = votes(similarities)
         # A topic that is not among the neighbours is at best as near as the farthest of them.
-        nearest = np.repeat(similarities[:, -1:], self._topics, axis=1)
-        total = np.zeros((n, self._topics), dtype=np.float32)
-        count = np.zeros((n, self._topics), dtype=np.int64)
-        share = np.zeros((n, self._topics), dtype=np.float32)
-        messages: IntArray = np.arange(n, dtype=np.int64)
-        for rank in range(k):  # best first, so that the first few of a topic are its nearest few
-            rows = messages[topics[:, rank] >= 0]
-            columns = topics[rows, rank]
-            value = similarities[rows, rank]
-            share[rows, columns] += shares[rows, rank]
-            nearest[rows, columns] = np.maximum(nearest[rows, columns], value)
-            open_ = count[rows, columns] < FEW
-            total[rows[open_], columns[open_]] += value[open_]
-            count[rows[open_], columns[open_]] += 1
-        few = (total + (FEW - count) * similarities[:, -1:]) / FEW
-        return np.stack([nearest, few, share], axis=2).astype(np.float32)
+        farthest = similarities[:, -1:]
+        nearest = np.repeat(farthest, self._topics, axis=1)
+        total = np.zeros_like(nearest)
+        count = np.zeros_like(nearest)
+        share = np.zeros_like(nearest)
+        known = topics >= 0
+        messages = np.nonzero(known)[0]
+        np.add.at(share, (messages, topics[known]), votes(similarities)[known])
+        np.maximum.at(nearest, (messages, topics[known]), similarities[known])
+        # Neighbours stand best first: those with fewer than FEW of their topic before them are its nearest few.
+        before = np.tril(topics[:, :, np.newaxis] == topics[:, np.newaxis, :], -1).sum(axis=2)
+        few = known & (before < FEW)
+        messages = np.nonzero(few)[0]
+        np.add.at(total, (messages, topics[few]), similarities[few])
+        np.add.at(count, (messages, topics[few]), 1)
+        mean = (total + (FEW - count) * farthest) / FEW
+        return np.stack([nearest, mean, share], axis=2).astype(np.float32)
 
 
 class AnswerEvidence:
     """How near the message is to the text of the topic's nearest answer, question against passage."""
 
-    def __init__(self, vectors: FloatArray, row_topics: IntArray, topics: int) -> None:
-        """Args: vectors: (answers, d) float32; row_topics: (answers,) int64; topics: how many there are."""
-        order = np.argsort(row_topics, kind="stable")
-        self._vectors = vectors[order]
-        self._starts = np.searchsorted(row_topics[order], np.arange(topics))
+    def __init__(self, answers: GroupedVectors) -> None:
+        """Args: answers: passage vectors of the answers, grouped by topic."""
+        self._answers = answers
 
     def measure(self, asked: Asked) -> FloatArray:
-        similarities = asked.vectors @ self._vectors.T
-        return np.maximum.reduceat(similarities, self._starts, axis=1)[:, :, np.newaxis]
+        return self._answers.nearest(asked.vectors)[:, :, np.newaxis]
 
 
 class IntentEvidence:

@@ -77,3 +77,22 @@ class VectorIndex:
     def vectors(self) -> FloatArray:
         """Return every indexed vector, (rows, d) float32, in the order in which they were added."""
         return self._index.reconstruct_n(0, len(self))
+
+
+class GroupedVectors:
+    """Unit vectors in groups, and how near the nearest of each group is."""
+
+    def __init__(self, vectors: FloatArray, groups: IntArray, count: int) -> None:
+        """Args: vectors: (m, d) float32; groups: (m,) int64 group of each, negative for none; count: of groups."""
+        members = np.flatnonzero(groups >= 0)
+        members = members[np.argsort(groups[members], kind="stable")]
+        self._vectors = vectors[members]
+        self._filled, self._starts = np.unique(groups[members], return_index=True)
+        self._count = count
+
+    def nearest(self, vectors: FloatArray) -> FloatArray:
+        """Return (n, count) float32 cosines for (n, d) unit `vectors`; 0, like an unrelated text, for empty groups."""
+        nearest = np.zeros((len(vectors), self._count), dtype=np.float32)
+        if len(self._filled):
+            nearest[:, self._filled] = np.maximum.reduceat(vectors @ self._vectors.T, self._starts, axis=1)
+        return nearest

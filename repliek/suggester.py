@@ -28,6 +28,7 @@ from repliek.ranking import (
     Ranking,
     score_replies,
 )
+from repliek.retrieval import GroupedVectors
 from repliek.tone.channels import Length
 from repliek.tone.compose import Composed, Composer
 from repliek.tone.emotion import Emotion
@@ -151,7 +152,8 @@ class Suggester:
         intents = None
         if bundle.intents and thresholds.intents:
             rows = row_intents(bundle.past.intents, bundle.intents.labels)
-            intents = IntentClassifier(bundle.intents, thresholds.intents, rows)
+            answers = answers_by_intent(bundle.knowledge, bundle.answer_vectors, bundle.intents.labels)
+            intents = IntentClassifier(bundle.intents, thresholds.intents, rows, answers)
         ranker = None
         if bundle.ranker and len(bundle.knowledge):
             labels = intents.labels if intents else ()
@@ -293,6 +295,12 @@ class Suggester:
         return tuple(PastExchange(past.exchange_ids[int(rows[rank])], float(similarities[rank])) for rank in same)
 
 
+def answers_by_intent(knowledge: KnowledgeBase, answer_vectors: FloatArray, labels: Sequence[str]) -> GroupedVectors:
+    """Group the (answers, d) float32 passage vectors of a knowledge base by the columns of the intent head."""
+    intents = [answer.intent for answer in knowledge]
+    return GroupedVectors(answer_vectors, row_intents(intents, labels), len(labels))
+
+
 def topic_evidence(
     knowledge: KnowledgeBase, past_topics: np.ndarray, answer_vectors: FloatArray, intents: Sequence[str]
 ) -> CompoundEvidence:
@@ -312,7 +320,7 @@ def topic_evidence(
     return CompoundEvidence(
         [
             MessageEvidence(past_topics, len(topics)),
-            AnswerEvidence(answer_vectors, answer_topics, len(topics)),
+            AnswerEvidence(GroupedVectors(answer_vectors, answer_topics, len(topics))),
             IntentEvidence(topic_intents.astype(np.int64)),
         ]
     )

@@ -1,5 +1,6 @@
 """Run with `python -m training`."""
 
+from repliek.terminal import run
 from training.cli import app
 
-app(prog_name="python -m training")
+run(app, "python -m training")

@@ -89,7 +89,8 @@ def _refuse_the_unlearnable(sources: Sources, history: tuple[Exchange, ...], ans
     intents = {exchange.intent for exchange in history if exchange.intent} - {OUT_OF_SCOPE}
     if len(intents) == 1:
         raise DataError(
-            f"{sources.history}: every exchange has the intent {min(intents)!r}; expected at least two intents, or none at all"
+            f"{sources.history}: every exchange has the intent {min(intents)!r}; "
+            "expected at least two intents, or none at all"
         )
     if not intents and not any(exchange.reply or exchange.answer_id for exchange in history):
         raise DataError(
@@ -110,5 +111,6 @@ def _refuse_the_unlearnable(sources: Sources, history: tuple[Exchange, ...], ans
     knowledge = KnowledgeBase(answers)
     if not any(knowledge.topic_of(answer_id) for answer_id in labelled):
         raise DataError(
-            f"{sources.history}: none of its answer_ids stands in {sources.answers}; check that the files belong together"
+            f"{sources.history}: none of its answer_ids stands in {sources.answers}; "
+            "check that the files belong together"
         )

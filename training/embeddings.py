@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import numpy as np
+from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from repliek.encoder import Encoder, EncoderConfig, FloatArray, OnnxEncoder
@@ -48,7 +49,9 @@ class CachingEncoder:
         keys = [_key(self._identity, kind, text) for text in texts]
         self._cache.parent.mkdir(parents=True, exist_ok=True)
         with closing(sqlite3.connect(self._cache, timeout=60)) as store:
-            store.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID")
+            store.execute(
+                "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID"
+            )
             found = _stored(store, set(keys))
             missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in found}
             found.update(self._encode_missing(store, kind, encode, missing))
@@ -60,7 +63,9 @@ class CachingEncoder:
         made: dict[bytes, FloatArray] = {}
         keys = sorted(missing, key=lambda key: len(missing[key]))
         with _progress(disable=not (self._show_progress and keys)) as progress:
-            bar = progress.add_task(f"encode {'messages' if kind == 'query' else 'answers and replies'}", total=len(keys))
+            bar = progress.add_task(
+                f"encode {'messages' if kind == 'query' else 'answers and replies'}", total=len(keys)
+            )
             for start in range(0, len(keys), CHUNK):
                 chunk = keys[start : start + CHUNK]
                 vectors = encode([missing[key] for key in chunk])
@@ -74,7 +79,12 @@ class CachingEncoder:
 
 def _progress(*, disable: bool) -> Progress:
     return Progress(
-        TextColumn("  {task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), disable=disable
+        TextColumn("  {task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        disable=disable,
     )
 
 

@@ -16,7 +16,7 @@ from repliek.intents import STRAY, UNKNOWN
 from repliek.knowledge import KnowledgeBase
 from repliek.metrics import coverage_at_precision
 from repliek.ranking import Asked
-from repliek.retrieval import IntArray, Neighbours, VectorIndex
+from repliek.retrieval import IntArray, VectorIndex
 from repliek.space import CompoundEncoder, centred_views
 from repliek.suggester import topic_evidence
 from training.data import TrainingData
@@ -27,6 +27,9 @@ from training.intents import FittedIntents, choose_strength, fit_intents
 from training.lexical import LEXICAL_WEIGHT, fit_lexical
 from training.mining import mine
 from training.ranker import FittedRanker, fit_ranker
+
+PARITY_ROWS = 200
+"""On so many vectors an exported head is compared with the fitted one."""
 
 MIN_EMOTIONS = 100
 """Labelled messages from which an emotion head is learned."""
@@ -120,7 +123,12 @@ def fit(data: TrainingData, encoder_directory: Path, cache: Path, options: Optio
         options.seed,
     )
     neighbours = folds.neighbours(vectors)
-    intents = _fit_intents(history, vectors, neighbours, folds, options.seed, say)
+    intents = None
+    labels = {exchange.intent for exchange in history if exchange.intent} - {OUT_OF_SCOPE}
+    if labels:
+        say(f"learn {len(labels)} intents from {sum(exchange.intent in labels for exchange in history):,} messages")
+        named = [exchange.intent for exchange in history]
+        intents = fit_intents(vectors, named, neighbours, knowledge, answer_vectors, folds, options.seed)
     probabilities = intents.probabilities if intents else np.zeros((len(history), 0), dtype=np.float32)
     strays = np.array([exchange.intent == OUT_OF_SCOPE for exchange in history])
     ranker = None
@@ -136,7 +144,7 @@ def fit(data: TrainingData, encoder_directory: Path, cache: Path, options: Optio
             query_centre=centres[0],
             passage_centre=centres[1],
             lexical=lexical,
-            intents=export(intents.head, vectors[:200]) if intents else None,
+            intents=export(intents.head, vectors[:PARITY_ROWS]) if intents else None,
             emotions=emotions,
             ranker=export(ranker.head, ranker.sample) if ranker else None,
             messages=VectorIndex.build(vectors),
@@ -197,20 +205,7 @@ def _split(space: CompoundEncoder, passages: Sequence[str], answers: int) -> tup
     return vectors[:answers], vectors[answers:]
 
 
-def _fit_intents(
-    history: Sequence[Exchange], vectors: FloatArray, neighbours: Neighbours, folds: Folds, seed: int, say: Say
-) -> FittedIntents | None:
-    intents = [exchange.intent for exchange in history]
-    labels = {intent for intent in intents if intent} - {OUT_OF_SCOPE}
-    if not labels:
-        return None
-    say(f"learn {len(labels)} intents from {sum(intent in labels for intent in intents):,} messages")
-    return fit_intents(vectors, intents, neighbours, folds, seed)
-
-
-def _fit_emotions(
-    history: Sequence[Exchange], vectors: FloatArray, folds: Folds, seed: int, say: Say
-) -> bytes | None:
+def _fit_emotions(history: Sequence[Exchange], vectors: FloatArray, folds: Folds, seed: int, say: Say) -> bytes | None:
     emotions = [exchange.emotion for exchange in history]
     labels = sorted({emotion for emotion in emotions if emotion})
     known = np.array([row for row, emotion in enumerate(emotions) if emotion], dtype=np.int64)
@@ -219,7 +214,9 @@ def _fit_emotions(
     say(f"learn {len(labels)} emotions from {len(known):,} messages")
     rows = np.array([labels.index(emotion) if emotion else UNKNOWN for emotion in emotions], dtype=np.int64)
     strength = choose_strength(vectors, rows, labels, folds, seed)
-    head = fit_classifier(vectors[known], rows[known], labels, inverse_regularisation=strength, seed=seed, balanced=True)
+    head = fit_classifier(
+        vectors[known], rows[known], labels, inverse_regularisation=strength, seed=seed, balanced=True
+    )
     return export(head, vectors[:200])
 
 

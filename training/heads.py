@@ -106,5 +106,7 @@ def export(classifier: FittedClassifier, sample: FloatArray) -> bytes:
     expected = classifier.model.predict_proba(sample)
     difference = float(np.abs(OnnxClassifier.from_bytes(model).probabilities(sample) - expected).max())
     if difference > PARITY:
-        raise RepliekError(f"an exported head differs from the fitted one by {difference:.1e}; expected at most {PARITY:.0e}")
+        raise RepliekError(
+            f"an exported head differs from the fitted one by {difference:.1e}; expected at most {PARITY:.0e}"
+        )
     return model

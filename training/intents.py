@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.optimize import minimize_scalar
 
 from repliek.encoder import FloatArray
 from repliek.history import OUT_OF_SCOPE
@@ -14,11 +13,15 @@ from repliek.intents import (
     STRAY,
     IntentRule,
     ScopeRule,
+    intent_evidence,
     neighbour_shares,
     row_intents,
     scope_evidence,
 )
+from repliek.knowledge import KnowledgeBase
 from repliek.retrieval import IntArray, Neighbours
+from repliek.suggester import answers_by_intent
+from training.choice import conditional_logit
 from training.folds import Folds
 from training.heads import FittedClassifier, fit_classifier
 
@@ -26,7 +29,6 @@ STRENGTHS = (3.0, 10.0, 30.0, 100.0)
 """Values of scikit-learn's C to choose from."""
 
 FOLDS_FOR_STRENGTH = 2
-NEIGHBOUR_WEIGHTS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
 MIN_STRAYS = 20
 """Out-of-scope messages from which the weights of the scope score are learned rather than taken from literature."""
 
@@ -54,7 +56,13 @@ class FittedIntents:
 
 
 def fit_intents(
-    vectors: FloatArray, intents: Sequence[str | None], neighbours: Neighbours, folds: Folds, seed: int
+    vectors: FloatArray,
+    intents: Sequence[str | None],
+    neighbours: Neighbours,
+    knowledge: KnowledgeBase,
+    answer_vectors: FloatArray,
+    folds: Folds,
+    seed: int,
 ) -> FittedIntents:
     """Learn intents from n messages.
 
@@ -62,25 +70,32 @@ def fit_intents(
         vectors: (n, d) float32 query vectors.
         intents: intent of each, `None` where unknown, `OUT_OF_SCOPE` for strays.
         neighbours: of each row, in other folds.
+        knowledge: the answers.
+        answer_vectors: (answers, d) float32 passage vectors, in the order of the knowledge base.
         folds: what is held out together.
         seed: of the solver.
     """
     labels = sorted({intent for intent in intents if intent} - {OUT_OF_SCOPE})
     rows = row_intents(intents, labels)
     strength = choose_strength(vectors, rows, labels, folds, seed)
-    head_out_of_fold = _out_of_fold(vectors, rows, labels, folds, strength, seed)
-    shares = neighbour_shares(neighbours, rows, len(labels))
-    weight, temperature = _calibrate(head_out_of_fold, shares, rows)
-    mixing = IntentRule(neighbour_weight=weight, temperature=temperature, scope=ScopeRule())
-    probabilities = mixing.mix(head_out_of_fold, shares)
-    evidence = scope_evidence(probabilities, neighbours, rows != STRAY)
-    scope = _fit_scope(evidence, rows, seed)
+    answers = answers_by_intent(knowledge, answer_vectors, labels).nearest(vectors)
+    evidence = intent_evidence(
+        _out_of_fold(vectors, rows, labels, folds, strength, seed),
+        neighbour_shares(neighbours, rows, len(labels)),
+        answers,
+    )
+    known = rows >= 0
+    (head, votes, nearest), _ = conditional_logit(evidence[known], rows[known], outside_option=False)
+    rule = IntentRule(head=head, neighbours=votes, answers=nearest)
+    probabilities = rule.probabilities(evidence)
+    figures = scope_evidence(probabilities, neighbours, rows != STRAY, answers)
+    rule = replace(rule, scope=_fit_scope(figures, rows, seed))
     return FittedIntents(
         head=_fit_rows(vectors, rows, np.arange(len(rows)), labels, strength, seed),
-        rule=IntentRule(neighbour_weight=weight, temperature=temperature, scope=scope),
+        rule=rule,
         row_intents=rows,
         probabilities=probabilities,
-        scope=scope.score(evidence),
+        scope=rule.scope.score(figures),
     )
 
 
@@ -116,23 +131,6 @@ def _fit_rows(
     return fit_classifier(vectors[known], rows[known], labels, inverse_regularisation=strength, seed=seed)
 
 
-def _calibrate(head: FloatArray, shares: FloatArray, rows: IntArray) -> tuple[float, float]:
-    """Return the neighbours' weight and the temperature with the lowest log-loss on held-out rows."""
-    known = rows >= 0
-    head, shares, rows = head[known], shares[known], rows[known]
-
-    def loss(weight: float, temperature: float) -> float:
-        rule = IntentRule(neighbour_weight=weight, temperature=temperature, scope=ScopeRule())
-        return float(-_log_of(rule.mix(head, shares), rows).mean())
-
-    def best_temperature(weight: float) -> tuple[float, float]:
-        found = minimize_scalar(lambda value: loss(weight, value), bounds=(0.2, 5.0), method="bounded")
-        return float(found.fun), float(found.x)
-
-    weight = min(NEIGHBOUR_WEIGHTS, key=lambda candidate: best_temperature(candidate)[0])
-    return weight, best_temperature(weight)[1]
-
-
 def _log_of(probabilities: FloatArray, rows: IntArray) -> FloatArray:
     return np.log(np.maximum(probabilities[np.arange(len(rows)), rows], 1e-6))
 
@@ -145,9 +143,6 @@ def _fit_scope(evidence: FloatArray, rows: IntArray, seed: int) -> ScopeRule:
         fitted = fit_classifier(
             evidence, (~stray).astype(np.int64), ("out", "in"), inverse_regularisation=1.0, seed=seed, balanced=True
         )
-        certainty, familiarity, share = (float(weight) for weight in fitted.model.coef_[0])
-        rule = ScopeRule(certainty=certainty, familiarity=familiarity, stray=share)
-    threshold = float(np.quantile(rule.score(evidence[~stray]), 1 - IN_SCOPE_KEPT))
-    return ScopeRule(
-        certainty=rule.certainty, familiarity=rule.familiarity, stray=rule.stray, threshold=threshold
-    )
+        certainty, familiarity, share, served = (float(weight) for weight in fitted.model.coef_[0])
+        rule = ScopeRule(certainty=certainty, familiarity=familiarity, stray=share, served=served)
+    return replace(rule, threshold=float(np.quantile(rule.score(evidence[~stray]), 1 - IN_SCOPE_KEPT)))

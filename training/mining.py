@@ -31,14 +31,20 @@ MIN_WORDS = 4
 NEIGHBOURS = 20
 
 _GREETING = re.compile(
-    r"^\s*(?:(?:hoi|hallo|hey|hi|hello|dag|beste|geachte|dear|goede(?:morgen|middag|navond|ndag)|good (?:morning|afternoon|evening))"
-    r"\b[^.,!?\n]{0,40}[.,!?\n]+\s*)+",
-    re.IGNORECASE,
+    r"""^\s*(?:
+        (?:hoi|hallo|hey|hi|hello|dag|beste|geachte|dear|goede(?:morgen|middag|navond|ndag)
+            |good\ (?:morning|afternoon|evening))
+        \b[^.,!?\n]{0,40}[.,!?\n]+\s*
+    )+""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _CLOSING = re.compile(
-    r"(?:\s*\^[A-Z]{1,3}|\s*\b(?:met vriendelijke groet(?:en)?|vriendelijke groet(?:en)?|groet(?:jes|en)?|mvg|kind regards|"
-    r"best regards|regards|cheers)\b[\s\S]{0,60})\s*$",
-    re.IGNORECASE,
+    r"""(?:
+        \s*\^[A-Z]{1,3}
+        | \s*\b(?:met\ vriendelijke\ groet(?:en)?|vriendelijke\ groet(?:en)?|groet(?:jes|en)?|mvg
+            |kind\ regards|best\ regards|regards|cheers)\b[\s\S]{0,60}
+    )\s*$""",
+    re.IGNORECASE | re.VERBOSE,
 )
 
 
@@ -84,7 +90,9 @@ def mine(history: Sequence[Exchange], encoder: Encoder, language: str) -> Mined:
     members: defaultdict[int, list[int]] = defaultdict(list)
     for row, text in said:
         members[group_of_text[text]].append(row)
-    groups = sorted((rows for rows in members.values() if len(rows) >= MIN_REPLIES), key=lambda rows: (-len(rows), rows[0]))
+    groups = sorted(
+        (rows for rows in members.values() if len(rows) >= MIN_REPLIES), key=lambda rows: (-len(rows), rows[0])
+    )
     stripped = dict(said)
     position = {text: number for number, text in enumerate(texts)}
     languages = LanguageDetector.among(("nl", "en", "de", "fr"), default=language)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 from repliek.encoder import FloatArray
-from repliek.errors import RepliekError
 from repliek.ranking import Asked, Evidence, Ranker
 from repliek.retrieval import IntArray
+from training.choice import conditional_logit
 from training.heads import FittedClassifier
 
 CANDIDATES = 40
@@ -23,9 +22,6 @@ MIN_EXAMPLES = 50
 EXPERIENCE = (2.0, 2.0, 3.0, 5.0, 2.0, 0.3)
 EXPERIENCE_INTERCEPT = -5.0
 """Weights of the evidence, in the order of `topic_evidence`, for histories that cannot teach them."""
-
-PENALTY = 0.5
-"""Of the squared weights, in units of one message's log-likelihood."""
 
 CHUNK = 512
 
@@ -58,9 +54,11 @@ def fit_ranker(evidence: Evidence, asked: Asked, topics: IntArray, stray: np.nda
         topics: (n,) int64 topic whose answer was sent, -1 where unknown.
         stray: (n,) bool, messages for which no answer is right.
     """
-    useful = np.flatnonzero((topics >= 0) | stray)
-    taught = (topics >= 0).sum() >= MIN_EXAMPLES
-    head = choice_head(*_choices(evidence, asked, topics, useful)) if taught else experienced()
+    weights, intercept = np.array(EXPERIENCE), EXPERIENCE_INTERCEPT
+    if (topics >= 0).sum() >= MIN_EXAMPLES:
+        figures, sent = _choices(evidence, asked, topics, np.flatnonzero((topics >= 0) | stray))
+        weights, intercept = conditional_logit(figures, sent, outside_option=True)
+    head = _head(weights, intercept)
     ranking = [Ranker(evidence, head).rank(asked.take(rows), 1) for rows in _chunks(np.arange(len(asked)))]
     sample = evidence.measure(asked.take(np.arange(min(len(asked), 20))))
     return FittedRanker(
@@ -69,43 +67,6 @@ def fit_ranker(evidence: Evidence, asked: Asked, topics: IntArray, stray: np.nda
         confidence=np.concatenate([found.confidence[:, 0] for found in ranking]),
         sample=sample.reshape(-1, sample.shape[2]),
     )
-
-
-def choice_head(figures: FloatArray, chosen: IntArray) -> FittedClassifier:
-    """Fit a conditional logit with an outside option (McFadden 1974): agents choose among topics, or none.
-
-    Weights cannot be negative: more of any evidence never speaks against a topic.
-
-    Args:
-        figures: (n, candidates, f) float32.
-        chosen: (n,) int64 candidate that was sent, -1 when none was.
-    """
-    n, _, kinds = figures.shape
-    sent = np.flatnonzero(chosen >= 0)
-    own = figures[sent, chosen[sent]].astype(np.float64)
-
-    def loss(parameters: np.ndarray) -> tuple[float, np.ndarray]:
-        weights, intercept = parameters[:-1], parameters[-1]
-        utilities = figures @ weights + intercept
-        highest = np.maximum(utilities.max(axis=1), 0.0)
-        odds = np.exp(utilities - highest[:, np.newaxis])
-        total = odds.sum(axis=1) + np.exp(-highest)
-        shares = odds / total[:, np.newaxis]
-        value = (np.log(total) + highest).sum() - (own @ weights + intercept).sum() + PENALTY * (weights**2).sum()
-        slope = np.einsum("nc,ncf->f", shares, figures) - own.sum(axis=0) + 2 * PENALTY * weights
-        return value / n, np.append(slope, shares.sum() - len(sent)) / n
-
-    start = np.append(np.ones(kinds), -1.0)
-    bounds = [(0.0, None)] * kinds + [(None, None)]
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500})
-    if not found.success:
-        raise RepliekError(f"the ranker did not converge ({found.message})")
-    return _head(found.x[:-1], float(found.x[-1]))
-
-
-def experienced() -> FittedClassifier:
-    """Return the ranker for histories that cannot teach one."""
-    return _head(np.array(EXPERIENCE), EXPERIENCE_INTERCEPT)
 
 
 def _head(weights: np.ndarray, intercept: float) -> FittedClassifier:

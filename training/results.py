@@ -13,8 +13,8 @@ from repliek import plots
 from repliek.intents import STRAY
 from repliek.metrics import (
     accuracy,
-    auroc,
     aurc,
+    auroc,
     coverage_at_precision,
     expected_calibration_error,
     macro_f1,
@@ -51,7 +51,7 @@ def figures(fitted: Fitted) -> dict[str, float]:
 
 def _scope_figures(fitted: Fitted, right: np.ndarray) -> dict[str, float]:
     judged, rule = fitted.out_of_fold, fitted.thresholds.intents
-    assert rule is not None  # noqa: S101  (there are intents, so there is a rule)
+    assert rule is not None
     kept = judged.scope >= rule.scope.threshold
     known, stray = judged.expected >= 0, judged.expected == STRAY
     found = {"intents.in_scope_accuracy": float((right & kept[known]).mean())}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -32,7 +33,10 @@ def configure() -> None:
     """
     os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
     os.environ.setdefault("ALEMBIC_LOG_LEVEL", "WARNING")
+    os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
     import mlflow
+
+    logging.getLogger("mlflow").setLevel(logging.ERROR)
 
     tracking = os.environ.get("MLFLOW_TRACKING_URI")
     if tracking is None:
@@ -103,14 +107,16 @@ def register(folder: Path, bundle: str, figures: Mapping[str, float]) -> Sequenc
 
     text = Schema([ColSpec(DataType.string, "message")])
     result = Schema([ColSpec(DataType.string, "suggestions")])
-    info = mlflow.pyfunc.log_model(
-        name="bundle",
-        python_model=str(Path(__file__).with_name("mlflow_model.py")),
-        artifacts={"bundle": str(folder)},
-        signature=ModelSignature(inputs=text, outputs=result),
-        pip_requirements=[f"repliek=={version('repliek')}"],
-        metadata={name: round(value, 4) for name, value in figures.items()},
-    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # it asks for an example, which would be a customer's words
+        info = mlflow.pyfunc.log_model(
+            name="bundle",
+            python_model=str(Path(__file__).with_name("mlflow_model.py")),
+            artifacts={"bundle": str(folder)},
+            signature=ModelSignature(inputs=text, outputs=result),
+            pip_requirements=[f"repliek=={version('repliek')}"],
+            metadata={name: round(value, 4) for name, value in figures.items()},
+        )
     client = mlflow.MlflowClient()
     registered = mlflow.register_model(info.model_uri, MODEL, tags={"bundle": bundle})
     client.update_model_version(MODEL, registered.version, (folder / LAYOUT.card).read_text(encoding="utf-8"))

@@ -1,0 +1,64 @@
+"""`python -m repliek`: the engine in a terminal."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from repliek.conversation import Channel
+from repliek.terminal import run
+from repliek.tone.register import Register
+
+app = typer.Typer(
+    help="Suggest an answer, or take personal data out of texts.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.command()
+def suggest(
+    message: Annotated[str, typer.Argument(help="The customer's words.")],
+    bundle: Annotated[Path, typer.Option(help="The bundle's folder.")] = Path("bundle"),
+    channel: Annotated[Channel, typer.Option(help="Where they were written.")] = Channel.CHAT,
+    name: Annotated[str | None, typer.Option(help="The customer's first name.")] = None,
+    initials: Annotated[str | None, typer.Option(help="Who signs.")] = None,
+    register: Annotated[Register | None, typer.Option(help="je or u; the brand decides without it.")] = None,
+    k: Annotated[int, typer.Option("-k", min=1, max=10, help="How many suggestions at most.")] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
+) -> None:
+    """Print what the engine suggests for one message, or why it keeps silent."""
+    from repliek.conversation import Conversation
+    from repliek.suggester import Suggester
+
+    conversation = Conversation(message, channel, customer_name=name, agent_initials=initials, register=register)
+    found = Suggester.from_bundle(bundle).suggest(conversation, k)
+    if as_json:
+        typer.echo(json.dumps(dataclasses.asdict(found), ensure_ascii=False, indent=2, default=str))
+        return
+    if found.abstained:
+        typer.echo(f"Silent ({found.abstained.reason}): {found.abstained.detail}")
+    for suggestion in found.suggestions:
+        typer.echo(f"{suggestion.text}\n")
+        typer.echo(f"  {suggestion.answer_id}, confidence {suggestion.confidence:.2f}\n", err=True)
+    for warning in found.warnings:
+        typer.echo(f"  note: {warning}", err=True)
+
+
+@app.command()
+def redact() -> None:
+    """Read lines from stdin and print them with placeholders for personal data, one line for each."""
+    from repliek.privacy import redact as redact_text
+
+    for line in sys.stdin:
+        typer.echo(redact_text(line.rstrip("\n")))
+
+
+if __name__ == "__main__":
+    run(app, "python -m repliek")

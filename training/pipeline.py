@@ -1,0 +1,89 @@
+"""One training run: encoder, fit, bundle, and what MLflow keeps of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from repliek.bundle import LAYOUT, write_bundle
+from repliek.errors import RepliekError
+from training import tracking
+from training.data import Sources, TrainingData
+from training.encoder.store import cache_directory, resolve_encoder
+from training.fitting import Options, fit
+from training.results import card, drawings, figures
+
+
+@dataclass(frozen=True, slots=True)
+class FitRequest:
+    """What the user asked for."""
+
+    sources: Sources
+    out: Path
+    encoder: str
+    precision: float
+    seed: int
+    mlflow: bool
+
+    def check_target(self) -> None:
+        """Refuse, before any long work, a target that is no bundle, since it would be replaced.
+
+        Raises:
+            RepliekError: the target holds something else.
+        """
+        empty = self.out.is_dir() and not any(self.out.iterdir())
+        if self.out.exists() and not empty and not (self.out / LAYOUT.manifest).is_file():
+            raise RepliekError(f"{self.out} exists and is no bundle; expected a new folder or a bundle to replace")
+
+    def parameters(self, data: TrainingData) -> dict[str, object]:
+        """Return what MLflow lists as the run's parameters."""
+        return {
+            "encoder": self.encoder,
+            "precision": self.precision,
+            "seed": self.seed,
+            "exchanges": len(data.history),
+            "answers": len(data.knowledge),
+            "rejected": len(data.rejected),
+        }
+
+
+def fit_bundle(request: FitRequest, data: TrainingData, say: Callable[[str], None]) -> dict[str, float]:
+    """Fit and write a bundle, and return its figures from held-out folds."""
+    directory = resolve_encoder(request.encoder)
+    with _tracked(request, data) as run_id:
+        fitted = fit(data, directory, cache_directory(), Options(request.precision, request.seed), say)
+        found = figures(fitted)
+        manifest = write_bundle(
+            request.out,
+            fitted.parts_with(card(fitted, data, found, request.seed)),
+            encoder=fitted.encoder,
+            brand=data.brand.name,
+            thresholds=fitted.thresholds,
+            figures=found,
+            seed=request.seed,
+            lexical_weight=fitted.lexical_weight,
+            run_id=run_id,
+            licences={"encoder": fitted.licence},
+        )
+        say(f"wrote bundle {manifest.bundle} to {request.out}")
+        if run_id:
+            tracking.log_results(found, drawings(fitted.out_of_fold, request.precision))
+            aliases = tracking.register(request.out, manifest.bundle, found)
+            say(f"registered in MLflow as {tracking.MODEL}, alias {' and '.join(aliases)} (run {run_id})")
+    return found
+
+
+@contextmanager
+def _tracked(request: FitRequest, data: TrainingData) -> Iterator[str | None]:
+    """Yield the id of the MLflow run that records what is inside, or `None` without one."""
+    if not request.mlflow:
+        yield None
+        return
+    tracking.configure()
+    with tracking.run() as run_id:
+        sources = request.sources
+        files = {"history": sources.history, "answers": sources.answers, "brand": sources.brand}
+        tracking.log_inputs(request.parameters(data), {name: file for name, file in files.items() if file})
+        yield run_id
