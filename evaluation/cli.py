@@ -117,3 +117,33 @@ def public(
         typer.echo(json.dumps(outcomes_json(outcomes), indent=2))
     else:
         Console().print(outcomes_table(outcomes))
+
+
+@app.command(name="learning-curve")
+def learning_curve(
+    history: Annotated[Path, typer.Option(help="Exchanges to learn from: .jsonl, .csv or .parquet.")],
+    held_out: Annotated[Path, typer.Option(help="Exchanges to score on.")],
+    answers: Annotated[Path | None, typer.Option(help="What may be said.")] = None,
+    brand: Annotated[Path | None, typer.Option(help="The brand's settings: brand.toml.")] = None,
+    sizes: Annotated[str, typer.Option(help="Numbers of exchanges, beside the whole history.")] = "200,1000",
+    seed: Annotated[int, typer.Option(help="Of everything that is drawn.")] = 13,
+    as_json: _Json = False,
+) -> None:
+    """Show what a smaller history costs: the same held-out exchanges, less to learn from."""
+    from rich.console import Console
+
+    from evaluation.learning_curve import curve_table, measure_curve
+    from evaluation.progress import shown_progress
+    from repliek.history import Exchange
+    from repliek.records import read_records
+
+    if not all(size.strip().isdigit() and int(size) for size in sizes.split(",")):
+        raise typer.BadParameter(f"{sizes!r}; expected numbers, separated by commas: 200,1000", param_hint="--sizes")
+    learned, scored = (read_records(file, Exchange, unique="exchange_id").records for file in (history, held_out))
+    files = {name: file for name, file in (("answers", answers), ("brand", brand)) if file}
+    with shown_progress() as progress:
+        points = measure_curve(learned, scored, [int(size) for size in sizes.split(",")], files, seed, progress)
+    if as_json:
+        typer.echo(json.dumps([{"exchanges": point.size} | point.shown() for point in points], indent=2))
+    else:
+        Console().print(curve_table(points))

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,16 +13,9 @@ from evaluation.convert import PublicSet, Split, convert
 from evaluation.figures import Figures
 from evaluation.observations import Progress
 from evaluation.presentation import MEANING_OF
-from evaluation.scoring import score
-from repliek.errors import DataError, RepliekError
+from evaluation.trial import run_trial
+from repliek.errors import DataError
 from repliek.history import Exchange
-from repliek.records import write_jsonl
-from repliek.suggester import Suggester
-
-_ROOT = Path(__file__).parents[1]
-
-RESAMPLES = 200
-"""Bootstrap samples; fewer than of a score, because the sets are large and only their figures are compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +146,7 @@ def run_benchmark(benchmark: Benchmark, data: Path, seed: int, progress: Progres
         RepliekError: training failed.
     """
     train, test = (_read(benchmark, data, part) for part in (benchmark.train, benchmark.test))
-    with tempfile.TemporaryDirectory(prefix="repliek-public-") as scratch:
-        history, bundle = Path(scratch) / "history.jsonl", Path(scratch) / "bundle"
-        write_jsonl(history, Exchange, train)
-        _train(history, bundle, seed)
-        figures = score(test, Suggester.from_bundle(bundle, threads=0), seed, resamples=RESAMPLES, progress=progress)
+    figures = run_trial(train, test, seed, progress)
     return [_outcome(benchmark, target, figures) for target in benchmark.targets]
 
 
@@ -196,17 +181,6 @@ def _read(benchmark: Benchmark, data: Path, part: Part) -> list[Exchange]:
             f"{benchmark.folder} and name the folder around that with --data (see docs/public-data.md)"
         )
     return convert(benchmark.name, folder / part.file, part.splits)
-
-
-def _train(history: Path, bundle: Path, seed: int) -> None:
-    """Fit a bundle in a process of its own, which shows its progress on stderr."""
-    files = ["--history", str(history), "--out", str(bundle)]
-    # Without MLflow: a benchmark is no candidate for the registry.
-    command = [sys.executable, "-m", "training", "fit", *files, "--seed", str(seed), "--no-mlflow"]
-    environment = {**os.environ, "PYTHONPATH": str(_ROOT)}
-    finished = subprocess.run(command, cwd=history.parent, env=environment, stdout=subprocess.DEVNULL, check=False)
-    if finished.returncode:
-        raise RepliekError(f"training ended with exit code {finished.returncode}; its own message stands above")
 
 
 def _outcome(benchmark: Benchmark, target: Target, figures: Figures) -> Outcome:

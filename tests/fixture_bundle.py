@@ -10,7 +10,7 @@ import hashlib
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -24,11 +24,11 @@ from repliek.bundle import PAST_SCHEMA, BundleParts, Manifest, Thresholds, write
 from repliek.encoder import CONFIG_FILE, TOKENIZER_FILE, EncoderConfig, FloatArray, OnnxEncoder
 from repliek.heads import LABELS_KEY, OnnxClassifier
 from repliek.history import OUT_OF_SCOPE
-from repliek.intents import STRAY, IntentRule, ScopeRule, neighbour_shares, row_intents, scope_evidence
+from repliek.intents import IntentClassifier, IntentRule, ScopeRule, row_intents
 from repliek.knowledge import Answer, Audience, KnowledgeBase, Status
 from repliek.ranking import NEIGHBOURS, Asked
 from repliek.retrieval import VectorIndex
-from repliek.suggester import topic_evidence
+from repliek.suggester import answers_by_intent, topic_evidence
 from repliek.tone.emotion import Emotion
 from repliek.tone.register import Register
 
@@ -206,7 +206,7 @@ def write_tiny_bundle(target: Path, scratch: Path) -> Manifest:
     answers = encoder.encode_passages([answer.text for answer in knowledge])
     labels = sorted({intent for _, _, intent in HISTORY if intent != OUT_OF_SCOPE})
     intents = _intent_head(encoder, labels)
-    rule = _intent_rule(OnnxClassifier.from_bytes(intents), messages)
+    rule = _intent_rule(OnnxClassifier.from_bytes(intents), messages, knowledge, answers)
     return write_bundle(
         target,
         BundleParts(
@@ -332,21 +332,20 @@ def _intent_head(encoder: OnnxEncoder, labels: Sequence[str]) -> bytes:
     return linear_head(12 * np.stack(means, axis=1), np.zeros(len(labels), dtype=np.float32), labels)
 
 
-def _intent_rule(head: OnnxClassifier, messages: VectorIndex) -> IntentRule:
+def _intent_rule(
+    head: OnnxClassifier, messages: VectorIndex, knowledge: KnowledgeBase, answers: FloatArray
+) -> IntentRule:
     """Put the threshold of "in scope" halfway between what is and what is not in the history."""
-    rule = IntentRule(neighbour_weight=0.5, temperature=1.0, scope=ScopeRule(familiarity=5.0, stray=-5.0))
+    rule = IntentRule(head=0.5, neighbours=0.5, scope=ScopeRule(familiarity=5.0, stray=-5.0))
     rows = row_intents([intent for _, _, intent in HISTORY], head.labels)
     vectors = messages.vectors()
-    neighbours = messages.search(vectors, NEIGHBOURS)
-    shares = neighbour_shares(neighbours, rows, len(head.labels))
-    probabilities = rule.mix(head.probabilities(vectors), shares)
-    scores = rule.scope.score(scope_evidence(probabilities, neighbours, rows != STRAY))
+    served = answers_by_intent(knowledge, answers, head.labels)
+    reading = IntentClassifier(head, rule, rows, served).read(vectors, messages.search(vectors, NEIGHBOURS))
     strays = np.array([intent == OUT_OF_SCOPE for _, _, intent in HISTORY])
-    lowest, highest = float(scores[~strays].min()), float(scores[strays].max())
+    lowest, highest = float(reading.scope[~strays].min()), float(reading.scope[strays].max())
     if lowest <= highest:
         raise ValueError(f"in scope from {lowest:.2f}, out of scope up to {highest:.2f}; expected a gap between them")
-    scope = ScopeRule(familiarity=5.0, stray=-5.0, threshold=(lowest + highest) / 2)
-    return IntentRule(neighbour_weight=0.5, temperature=1.0, scope=scope)
+    return replace(rule, scope=replace(rule.scope, threshold=(lowest + highest) / 2))
 
 
 def _emotion_head(encoder: OnnxEncoder) -> bytes:

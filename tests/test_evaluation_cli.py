@@ -12,6 +12,7 @@ from evaluation import cli, public, tracking
 from evaluation.convert import PublicSet
 from evaluation.figures import Figures
 from evaluation.files import publish
+from repliek import terminal
 from repliek.errors import DataError, RepliekError
 from tests.fixture_bundle import MESSAGES
 
@@ -41,10 +42,10 @@ def words(said: str) -> str:
     return " ".join(said.replace("│", " ").split())
 
 
-def exit_code_of_main(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> object:
+def exit_code(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> object:
     monkeypatch.setattr("sys.argv", ["evaluation", *(str(argument) for argument in arguments)])
     with pytest.raises(SystemExit) as ended:
-        cli.main()
+        terminal.run(cli.app, "python -m evaluation")
     return ended.value.code
 
 
@@ -142,7 +143,7 @@ def test_strict_stops_with_one_line_and_writes_nothing(
 ) -> None:
     out = tmp_path / "out"
     arguments = ("score", "--bundle", tiny_bundle, "--history", history, "--out", out, "--strict", "--no-mlflow")
-    assert exit_code_of_main(monkeypatch, *arguments) == 1
+    assert exit_code(monkeypatch, *arguments) == 1
     assert "error: " in (said := capsys.readouterr().err)
     assert "line 5: not JSON" in said
     assert "Traceback" not in said
@@ -153,7 +154,7 @@ def test_a_missing_bundle_is_an_error(
     history: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     arguments = ("score", "--bundle", tmp_path / "none", "--history", history, "--out", tmp_path / "out")
-    assert exit_code_of_main(monkeypatch, *arguments) == 1
+    assert exit_code(monkeypatch, *arguments) == 1
     assert "expected a bundle" in capsys.readouterr().err
 
 
@@ -188,7 +189,7 @@ def test_an_unusable_store_is_said_after_the_files_are_written(
 ) -> None:
     monkeypatch.setenv("MLFLOW_TRACKING_URI", "nonsense://nowhere")
     arguments = ("score", "--bundle", tiny_bundle, "--history", history, "--out", tmp_path / "out")
-    assert exit_code_of_main(monkeypatch, *arguments) == 1
+    assert exit_code(monkeypatch, *arguments) == 1
     assert "--no-mlflow" in capsys.readouterr().err
     assert (tmp_path / "out" / "figures.json").is_file()
 

@@ -9,18 +9,20 @@ from pydantic import TypeAdapter, ValidationError
 from repliek.encoder import FloatArray
 from repliek.history import OUT_OF_SCOPE
 from repliek.intents import (
+    SMALL_SHARE,
     STRAY,
     UNKNOWN,
     VOTE_TEMPERATURE,
     IntentClassifier,
     IntentRule,
     ScopeRule,
+    intent_evidence,
     neighbour_shares,
     row_intents,
     scope_evidence,
     votes,
 )
-from repliek.retrieval import Neighbours
+from repliek.retrieval import GroupedVectors, Neighbours
 
 E = np.e
 
@@ -68,68 +70,95 @@ def test_without_a_neighbour_that_has_an_intent_there_are_no_shares() -> None:
     assert neighbour_shares(neighbours([0, 1], [0.9, 0.8]), rows, labels=2).tolist() == [[0, 0]]
 
 
+def test_evidence_holds_three_views_of_each_intent() -> None:
+    found = intent_evidence(floats([0.8, 0.2]), floats([0.99, 0.0]), floats([0.3, -0.1]))
+    assert found.shape == (1, 2, 3)
+    assert found.dtype == np.float32
+    np.testing.assert_allclose(found[0, :, 0], np.log([0.8, 0.2]), rtol=1e-5)
+    np.testing.assert_allclose(found[0, :, 1], [0, np.log(SMALL_SHARE)], rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(found[0, :, 2], [0.3, -0.1], rtol=1e-6)
+
+
+def test_what_is_absent_has_a_finite_log() -> None:
+    found = intent_evidence(floats([1, 0]), floats([0, 0]), floats([0, 0]))
+    assert np.isfinite(found).all()
+    np.testing.assert_allclose(IntentRule().probabilities(found), [[1, 0]], atol=1e-5)
+
+
 @pytest.mark.parametrize(
-    ("weight", "temperature", "expected"),
+    ("rule", "expected"),
     [
-        (0.0, 1.0, [0.8, 0.2]),
-        (1.0, 1.0, [0.4, 0.6]),
-        (0.5, 1.0, [0.6, 0.4]),
-        (0.0, 2.0, [2 / 3, 1 / 3]),  # square roots of 0.8 and 0.2 are as 2 to 1
-        (0.0, 0.5, [16 / 17, 1 / 17]),  # their squares are as 16 to 1
+        (IntentRule(), [0.8, 0.2]),
+        (IntentRule(head=0.5), [2 / 3, 1 / 3]),  # square roots of 0.8 and 0.2 are as 2 to 1
+        (IntentRule(head=2), [16 / 17, 1 / 17]),  # their squares are as 16 to 1
+        (IntentRule(head=0, neighbours=1), [0.25, 0.75]),
+        (IntentRule(head=1, neighbours=1), [4 / 7, 3 / 7]),  # 4 to 1 against 1 to 3
+        (IntentRule(head=0, answers=2), [1 / (1 + E), E / (1 + E)]),  # half a cosine apart
+        (IntentRule(head=0), [0.5, 0.5]),
     ],
 )
-def test_head_and_neighbours_are_mixed_and_tempered(weight: float, temperature: float, expected: list[float]) -> None:
-    rule = IntentRule(neighbour_weight=weight, temperature=temperature, scope=ScopeRule())
-    np.testing.assert_allclose(rule.mix(floats([0.8, 0.2]), floats([0.4, 0.6])), [expected], rtol=1e-5)
+def test_views_are_weighed(rule: IntentRule, expected: list[float]) -> None:
+    shares = floats([0.25, 0.75]) - SMALL_SHARE
+    found = rule.probabilities(intent_evidence(floats([0.8, 0.2]), shares, floats([0.1, 0.6])))
+    np.testing.assert_allclose(found, [expected], rtol=1e-5)
+    assert found.dtype == np.float32
 
 
-def test_an_intent_without_any_probability_is_not_an_error() -> None:
-    rule = IntentRule(neighbour_weight=0.0, temperature=1.0, scope=ScopeRule())
-    np.testing.assert_allclose(rule.mix(floats([1, 0]), floats([0, 0])), [[1, 0]], atol=1e-6)
+def test_utilities_may_be_large() -> None:
+    found = IntentRule(answers=1e4).probabilities(intent_evidence(floats([0.5, 0.5]), floats([0, 0]), floats([1, -1])))
+    np.testing.assert_allclose(found, [[1, 0]])
 
 
-def test_scope_is_told_from_certainty_familiarity_and_strays() -> None:
+def test_scope_is_told_from_certainty_familiarity_strays_and_answers() -> None:
     in_scope = np.array([True, False, True])
-    found = scope_evidence(floats([0.25, 0.75]), neighbours([0, 1, 2], [0.9, 0.9, 0.5]), in_scope)
+    near = neighbours([0, 1, 2], [0.9, 0.9, 0.5])
+    found = scope_evidence(floats([0.25, 0.75]), near, in_scope, floats([0.7, 0.2]))
     stray = 1 / (2 + np.exp(-0.4 / VOTE_TEMPERATURE))
-    np.testing.assert_allclose(found, [[np.log(0.75), (0.9 + 0.5) / 2, stray]], rtol=1e-5)
+    np.testing.assert_allclose(found, [[np.log(0.75), (0.9 + 0.5) / 2, stray, 0.7]], rtol=1e-5)
 
 
 def test_the_ten_nearest_in_scope_count_wherever_strays_stand_between() -> None:
     similarities = [1 - 0.05 * rank for rank in range(14)]
     in_scope = np.array([True] * 14)
     in_scope[:2] = False
-    found = scope_evidence(floats([1.0]), neighbours(range(14), similarities), in_scope)
+    found = scope_evidence(floats([1.0]), neighbours(range(14), similarities), in_scope, floats([0.0]))
     assert found[0, 1] == pytest.approx(np.mean(similarities[2:12]), rel=1e-5)
 
 
 def test_a_message_among_strays_only_is_as_unfamiliar_as_can_be() -> None:
-    found = scope_evidence(floats([1.0]), neighbours([0, 1], [0.9, 0.8]), np.array([False, False]))
-    np.testing.assert_allclose(found, [[0, -1, 1]], atol=1e-6)
+    found = scope_evidence(floats([1.0]), neighbours([0, 1], [0.9, 0.8]), np.array([False, False]), floats([0.0]))
+    np.testing.assert_allclose(found, [[0, -1, 1, 0]], atol=1e-6)
 
 
 def test_the_score_is_linear() -> None:
-    rule = ScopeRule(certainty=2, familiarity=3, stray=-4)
-    np.testing.assert_allclose(rule.score(floats([-1, 0.5, 0.25])), [-2 + 1.5 - 1])
+    rule = ScopeRule(certainty=2, familiarity=3, stray=-4, served=5)
+    np.testing.assert_allclose(rule.score(floats([-1, 0.5, 0.25, 0.1])), [-2 + 1.5 - 1 + 0.5], rtol=1e-6)
 
 
-def test_a_reading_is_the_mixture_and_its_scope() -> None:
+def test_a_reading_is_what_the_rule_makes_of_all_views_and_their_scope() -> None:
     rows = np.array([0, 1, STRAY], dtype=np.int64)
     scope = ScopeRule(certainty=0, familiarity=1, stray=0, threshold=0.75)
-    classifier = IntentClassifier(Always(0.4, 0.6), IntentRule(neighbour_weight=0.5, temperature=1, scope=scope), rows)
+    answers = GroupedVectors(floats([1, 0], [0, 1]), np.array([1, 0], dtype=np.int64), 2)
+    rule = IntentRule(neighbours=1, answers=1, scope=scope)
+    classifier = IntentClassifier(Always(0.4, 0.6), rule, rows, answers)
     both = Neighbours(floats([0.8, 0.6], [0.9, 0.7]), np.array([[0, 2], [2, 1]], dtype=np.int64))
-    found = classifier.read(np.zeros((2, 4), dtype=np.float32), both)
+    found = classifier.read(floats([1, 0], [0, 1]), both)
     assert found.labels == ("invoice", "delivery")
-    np.testing.assert_allclose(found.probabilities, [[0.7, 0.3], [0.2, 0.8]], rtol=1e-5)
+    few, all_ = SMALL_SHARE, 1 + SMALL_SHARE
+    odds = np.array([[0.4 * all_, 0.6 * few * E], [0.4 * few * E, 0.6 * all_]])
+    expected = odds / odds.sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(found.probabilities, expected, rtol=1e-5)
     np.testing.assert_allclose(found.scope, [0.8, 0.7], rtol=1e-6)
     assert found.in_scope.tolist() == [True, False]
-    assert found.best(0) == ("invoice", pytest.approx(0.7, rel=1e-5))
-    assert found.best(1) == ("delivery", pytest.approx(0.8, rel=1e-5))
+    assert found.best(0) == ("invoice", pytest.approx(expected[0, 0], rel=1e-5))
+    assert found.best(1) == ("delivery", pytest.approx(expected[1, 1], rel=1e-5))
 
 
 def test_rules_travel_through_json_and_refuse_what_they_do_not_know() -> None:
     adapter = TypeAdapter(IntentRule)
-    rule = IntentRule(neighbour_weight=0.3, temperature=0.7, scope=ScopeRule(threshold=1.5))
+    rule = IntentRule(head=0.7, neighbours=0.3, answers=2.5, scope=ScopeRule(served=3, threshold=1.5))
     assert adapter.validate_json(adapter.dump_json(rule)) == rule
     with pytest.raises(ValidationError):
-        adapter.validate_python({"neighbour_weight": 0.3, "temperature": 1, "scope": {"treshold": 1}})
+        adapter.validate_python({"head": 0.3, "scope": {"treshold": 1}})
+    with pytest.raises(ValidationError):
+        adapter.validate_python({"neighbour_weight": 0.3})

@@ -16,7 +16,7 @@ from repliek.ranking import (
     Ranker,
     score_replies,
 )
-from repliek.retrieval import IntArray, Neighbours
+from repliek.retrieval import GroupedVectors, IntArray, Neighbours
 
 
 def floats(*rows: Sequence[float]) -> FloatArray:
@@ -92,7 +92,7 @@ class TestMessageEvidence:
 
 
 def test_an_answer_counts_by_its_nearest_wording() -> None:
-    evidence = AnswerEvidence(floats([1, 0], [0, 1], [0.6, 0.8]), ints(1, 0, 1), topics=2)
+    evidence = AnswerEvidence(GroupedVectors(floats([1, 0], [0, 1], [0.6, 0.8]), ints(1, 0, 1), 2))
     found = evidence.measure(asked(vectors=floats([0, 1], [1, 0])))
     np.testing.assert_allclose(found, [[[1.0], [0.8]], [[0.0], [1.0]]], rtol=1e-6)
 

@@ -16,17 +16,17 @@ from repliek.intents import STRAY, UNKNOWN
 from repliek.knowledge import KnowledgeBase
 from repliek.metrics import coverage_at_precision
 from repliek.ranking import Asked
-from repliek.retrieval import IntArray, VectorIndex
-from repliek.space import CompoundEncoder, centred_views
+from repliek.retrieval import IntArray, Neighbours, VectorIndex
 from repliek.suggester import topic_evidence
 from training.data import TrainingData
 from training.embeddings import caching_encoder
 from training.folds import Folds
 from training.heads import export, fit_classifier
 from training.intents import FittedIntents, choose_strength, fit_intents
-from training.lexical import LEXICAL_WEIGHT, fit_lexical
+from training.lexical import LEXICAL_WEIGHT
 from training.mining import mine
 from training.ranker import FittedRanker, fit_ranker
+from training.space import Encoded, encode_all
 
 PARITY_ROWS = 200
 """On so many vectors an exported head is compared with the fitted one."""
@@ -106,50 +106,34 @@ def fit(data: TrainingData, encoder_directory: Path, cache: Path, options: Optio
     topics = tuple(knowledge.topics)
     row_topics = _row_topics(history, knowledge)
 
-    queries = [exchange.query for exchange in history]
-    replies = [exchange.reply for exchange in history if exchange.reply]
-    passages = [answer.text for answer in knowledge] + replies
-    lexical = fit_lexical(queries + passages, options.seed)
-    views: tuple[Encoder, ...] = (encoder, lexical)
-    weights = (1 - LEXICAL_WEIGHT, LEXICAL_WEIGHT)
-    centres = _centres(views, queries, passages)
-    space = centred_views(views, weights, centres)
-    vectors = space.encode_queries(queries)
-    answer_vectors, reply_vectors = _split(space, passages, len(knowledge))
-
+    encoded = encode_all(encoder, history, knowledge, options.seed)
     folds = Folds.stratified(
         [exchange.intent or exchange.answer_id for exchange in history],
         [exchange.conversation_id or exchange.exchange_id for exchange in history],
         options.seed,
     )
-    neighbours = folds.neighbours(vectors)
-    intents = None
-    labels = {exchange.intent for exchange in history if exchange.intent} - {OUT_OF_SCOPE}
-    if labels:
-        say(f"learn {len(labels)} intents from {sum(exchange.intent in labels for exchange in history):,} messages")
-        named = [exchange.intent for exchange in history]
-        intents = fit_intents(vectors, named, neighbours, knowledge, answer_vectors, folds, options.seed)
-    probabilities = intents.probabilities if intents else np.zeros((len(history), 0), dtype=np.float32)
+    neighbours = folds.neighbours(encoded.messages)
+    intents = _fit_intents(history, knowledge, encoded, neighbours, folds, options.seed, say)
     strays = np.array([exchange.intent == OUT_OF_SCOPE for exchange in history])
     ranker = None
     if topics:
         say(f"learn which of {len(topics)} answers fits a message")
-        evidence = topic_evidence(knowledge, row_topics, answer_vectors, intents.head.labels if intents else ())
-        ranker = fit_ranker(evidence, Asked(vectors, neighbours, probabilities), row_topics, strays)
-    out_of_fold = _out_of_fold(intents, ranker, row_topics, strays, len(history))
-    emotions = _fit_emotions(history, vectors, folds, options.seed, say)
+        probabilities = intents.probabilities if intents else np.zeros((len(history), 0), dtype=np.float32)
+        evidence = topic_evidence(knowledge, row_topics, encoded.answers, intents.head.labels if intents else ())
+        ranker = fit_ranker(evidence, Asked(encoded.messages, neighbours, probabilities), row_topics, strays)
+    out_of_fold = _out_of_fold(intents, ranker, row_topics, strays)
     return Fitted(
         parts=BundleParts(
             encoder_directory=encoder_directory,
-            query_centre=centres[0],
-            passage_centre=centres[1],
-            lexical=lexical,
-            intents=export(intents.head, vectors[:PARITY_ROWS]) if intents else None,
-            emotions=emotions,
+            query_centre=encoded.centres[0],
+            passage_centre=encoded.centres[1],
+            lexical=encoded.lexical,
+            intents=export(intents.head, encoded.messages[:PARITY_ROWS]) if intents else None,
+            emotions=_fit_emotions(history, encoded.messages, folds, options.seed, say),
             ranker=export(ranker.head, ranker.sample) if ranker else None,
-            messages=VectorIndex.build(vectors),
-            answers=VectorIndex.build(answer_vectors) if topics else None,
-            replies=reply_vectors,
+            messages=VectorIndex.build(encoded.messages),
+            answers=VectorIndex.build(encoded.answers) if topics else None,
+            replies=encoded.replies,
             past=_past(history, knowledge),
             knowledge=knowledge,
             brand_toml=data.brand_toml,
@@ -193,16 +177,21 @@ def _row_topics(history: Sequence[Exchange], knowledge: KnowledgeBase) -> IntArr
     return np.array([numbers[topic] if topic else UNKNOWN for topic in named], dtype=np.int64)
 
 
-def _centres(views: Sequence[Encoder], queries: Sequence[str], passages: Sequence[str]) -> FloatArray:
-    """Return (2, d) float32: mean query and mean passage, where there are no passages the mean query again."""
-    query = [view.encode_queries(queries).mean(axis=0) for view in views]
-    passage = [view.encode_passages(passages).mean(axis=0) for view in views] if passages else query
-    return np.stack([np.concatenate(query), np.concatenate(passage)]).astype(np.float32)
-
-
-def _split(space: CompoundEncoder, passages: Sequence[str], answers: int) -> tuple[FloatArray, FloatArray]:
-    vectors = space.encode_passages(passages) if passages else np.zeros((0, space.dimensions), dtype=np.float32)
-    return vectors[:answers], vectors[answers:]
+def _fit_intents(
+    history: Sequence[Exchange],
+    knowledge: KnowledgeBase,
+    encoded: Encoded,
+    neighbours: Neighbours,
+    folds: Folds,
+    seed: int,
+    say: Say,
+) -> FittedIntents | None:
+    intents = [exchange.intent for exchange in history]
+    labels = {intent for intent in intents if intent} - {OUT_OF_SCOPE}
+    if not labels:
+        return None
+    say(f"learn {len(labels)} intents from {sum(intent in labels for intent in intents):,} messages")
+    return fit_intents(encoded.messages, intents, neighbours, knowledge, encoded.answers, folds, seed)
 
 
 def _fit_emotions(history: Sequence[Exchange], vectors: FloatArray, folds: Folds, seed: int, say: Say) -> bytes | None:
@@ -221,8 +210,9 @@ def _fit_emotions(history: Sequence[Exchange], vectors: FloatArray, folds: Folds
 
 
 def _out_of_fold(
-    intents: FittedIntents | None, ranker: FittedRanker | None, topics: IntArray, strays: np.ndarray, n: int
+    intents: FittedIntents | None, ranker: FittedRanker | None, topics: IntArray, strays: np.ndarray
 ) -> OutOfFold:
+    n = len(topics)
     return OutOfFold(
         intents=intents.head.labels if intents else (),
         expected=intents.row_intents if intents else np.where(strays, STRAY, UNKNOWN),

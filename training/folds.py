@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,18 +12,23 @@ from repliek.ranking import NEIGHBOURS
 from repliek.retrieval import IntArray, Neighbours, VectorIndex
 
 FOLDS = 10
-"""More folds leave more to learn from in each, so that the figures come closer to those of the whole."""
+FOLDS_OF_MANY = 5
+MANY = 5_000
+"""More folds leave more to learn from in each, so that what is held out is judged more as it will be in use; from
+`MANY` rows on that gains nothing that is worth the time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Folds:
-    """A division of n rows into `FOLDS` parts of about the same size and make-up.
+    """A division of n rows into parts of about the same size and make-up.
 
     Attributes:
         numbers: (n,) int64 part of each row.
+        count: how many parts there are.
     """
 
     numbers: IntArray
+    count: int
 
     @classmethod
     def stratified(cls, labels: Sequence[str | None], groups: Sequence[str], seed: int) -> Folds:
@@ -39,12 +44,13 @@ class Folds:
         order = generator.permutation(len(first_row))
         names = list(first_row)
         dealt = sorted((names[place] for place in order), key=lambda group: labels[first_row[group]] or "")
-        number = {group: place % FOLDS for place, group in enumerate(dealt)}
-        return cls(np.array([number[group] for group in groups], dtype=np.int64))
+        count = FOLDS if len(labels) < MANY else FOLDS_OF_MANY
+        number = {group: place % count for place, group in enumerate(dealt)}
+        return cls(np.array([number[group] for group in groups], dtype=np.int64), count)
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[tuple[IntArray, IntArray]]:
         """Yield, for each part, the rows to learn from and the rows held out, both (m,) int64."""
-        for part in range(FOLDS):
+        for part in range(self.count):
             yield np.flatnonzero(self.numbers != part), np.flatnonzero(self.numbers == part)
 
     def neighbours(self, vectors: FloatArray) -> Neighbours:

@@ -64,8 +64,13 @@ def fit_classifier(
         balanced: weigh each label the same, however often it occurs.
 
     Raises:
-        RepliekError: the solver did not converge.
+        RepliekError: the rows hold fewer than two labels, or the solver did not converge.
     """
+    if len(np.unique(targets)) < 2:
+        raise RepliekError(
+            "a part of the history holds fewer than two labels to tell apart; expected at least two labels "
+            "with exchanges in several conversations each"
+        )
     model = LogisticRegression(
         C=inverse_regularisation,
         tol=TOLERANCE,

@@ -25,7 +25,7 @@ from training.choice import conditional_logit
 from training.folds import Folds
 from training.heads import FittedClassifier, fit_classifier
 
-STRENGTHS = (3.0, 10.0, 30.0, 100.0)
+STRENGTHS = (10.0, 30.0, 100.0)
 """Values of scikit-learn's C to choose from."""
 
 FOLDS_FOR_STRENGTH = 2

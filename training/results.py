@@ -75,16 +75,16 @@ def drawings(judged: OutOfFold, precision: float) -> dict[str, Figure]:
         confused = Counter(
             (judged.intents[a], judged.intents[b]) for a, b in zip(expected, predicted, strict=True) if a != b
         )
-        pairs = [plots.ConfusedPair(a, b, count) for (a, b), count in confused.most_common(20)]
-        found["intent-confusion"] = plots.confused_pairs(pairs, title="Intents taken for others, held-out folds")
+        pairs = [plots.ConfusedPair(a, b, count) for (a, b), count in confused.most_common()]
+        found["intent-confusion"] = plots.confused_pairs(pairs, title="Intents taken for others")
     rows = judged.answerable
     if rows.any():
         confidence, right = judged.confidence[rows], judged.right[rows]
         found["answer-reliability"] = plots.reliability_diagram(
-            confidence, right, title="Confidence of the first suggestion, held-out folds"
+            confidence, right, title="First suggestion, held-out folds"
         )
         found["coverage-precision"] = plots.coverage_precision(
-            confidence, right, target=precision, title="Coverage against precision, held-out folds"
+            confidence, right, target=precision, title="First suggestion, held-out folds"
         )
     return found
 
