@@ -234,10 +234,13 @@ def write_tiny_bundle(target: Path, scratch: Path) -> Manifest:
     )
 
 
-def write_tiny_encoder(folder: Path) -> OnnxEncoder:
-    """Write an encoder of `DIMENSIONS` dimensions to `folder`, in the layout of `OnnxEncoder`, and load it."""
+def write_tiny_encoder(folder: Path, texts: Sequence[str] = ()) -> OnnxEncoder:
+    """Write an encoder of `DIMENSIONS` dimensions to `folder`, in the layout of `OnnxEncoder`, and load it.
+
+    It knows the words of the tiny bundle, and those of `texts`.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    tokenizer = _tokenizer()
+    tokenizer = _tokenizer(texts)
     graph = "model.onnx"
     tokenizer.save(str(folder / TOKENIZER_FILE))
     (folder / graph).write_bytes(_encoder_graph(tokenizer).SerializeToString())
@@ -272,9 +275,9 @@ def linear_head(weights: FloatArray, bias: FloatArray, labels: Sequence[str]) ->
     return model.SerializeToString()
 
 
-def _tokenizer() -> Tokenizer:
-    """A tokenizer of whole words: every word of the history and the answers, all others unknown."""
-    texts = [message for message, _, _ in HISTORY] + [answer.text for answer in ANSWERS] + list(ANGRY_WORDS)
+def _tokenizer(more: Sequence[str]) -> Tokenizer:
+    """A tokenizer of whole words: every word of the history, of the answers and of `more`, all others unknown."""
+    texts = [*more] + [message for message, _, _ in HISTORY] + [answer.text for answer in ANSWERS] + list(ANGRY_WORDS)
     splitter = pre_tokenizers.Whitespace()
     words = sorted({word for text in texts for word, _ in splitter.pre_tokenize_str(text.lower())})
     vocabulary = {word: number for number, word in enumerate(["[PAD]", "[UNK]", "[CLS]", *words])}

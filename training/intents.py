@@ -28,7 +28,7 @@ from training.heads import FittedClassifier, fit_classifier
 STRENGTHS = (10.0, 30.0, 100.0)
 """Values of scikit-learn's C to choose from."""
 
-FOLDS_FOR_STRENGTH = 2
+FOLDS_FOR_STRENGTH = 1
 MIN_STRAYS = 20
 """Out-of-scope messages from which the weights of the scope score are learned rather than taken from literature."""
 

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from repliek.__main__ import app
+from repliek.suggester import Suggester
+from tests.command_line import Ended, command
+from tests.fixture_bundle import MESSAGES
+
+ROOT = Path(__file__).parents[1]
+
+
+def suggest(bundle: Path, message: str, *more: object) -> Ended:
+    return command(app, "suggest", message, "--bundle", bundle, *more)
+
+
+class TestSuggest:
+    def test_the_suggestion_stands_on_stdout_alone(self, tiny_bundle: Path) -> None:
+        ended = suggest(tiny_bundle, MESSAGES.suggested, "--name", "Sam", "--initials", "EK")
+        assert ended.code == 0
+        assert ended.stdout.startswith("Hoi Sam,\nJe pakket is onderweg.")
+        assert "delivery-je, confidence 0." in ended.stderr
+        assert "confidence" not in ended.stdout
+
+    def test_channel_and_register_are_kept_to(self, tiny_bundle: Path) -> None:
+        assert "Uw pakket" in suggest(tiny_bundle, MESSAGES.suggested, "--channel", "email").stdout
+        assert "Uw pakket" in suggest(tiny_bundle, MESSAGES.suggested, "--register", "u").stdout
+        assert "privébericht" in suggest(tiny_bundle, MESSAGES.public_and_private, "--channel", "x").stdout
+
+    def test_silence_is_no_failure_and_has_a_reason(self, tiny_bundle: Path) -> None:
+        ended = suggest(tiny_bundle, MESSAGES.out_of_scope)
+        assert ended.code == 0
+        assert ended.stdout.startswith("Silent (out_of_scope): ")
+        assert ended.stderr == ""
+
+    def test_what_an_agent_should_look_at_is_noted(self, tiny_bundle: Path) -> None:
+        ended = suggest(tiny_bundle, MESSAGES.unreviewed)
+        assert "note: outage: nobody has reviewed this answer yet." in ended.stderr
+
+    def test_json_holds_everything_and_stands_on_stdout_alone(self, tiny_bundle: Path, suggester: Suggester) -> None:
+        ended = suggest(tiny_bundle, MESSAGES.english, "--json", "-k", 2)
+        found = json.loads(ended.stdout)
+        assert ended.stderr == ""
+        assert found["language"] == "en"
+        assert found["bundle"] == suggester.bundle.manifest.bundle
+        assert found["suggestions"][0]["answer_id"] == "delivery-en"
+        assert found["suggestions"][0]["evidence"][0]["exchange_id"] == "past-04"
+        assert found["abstained"] is None
+
+    def test_letters_are_printed_as_they_are(self, tiny_bundle: Path) -> None:
+        assert "privébericht" in suggest(tiny_bundle, MESSAGES.public_and_private, "--channel", "x", "--json").stdout
+
+    @pytest.mark.parametrize("message", ["", "  \n", "x" * 20_001])
+    def test_what_is_no_message_is_an_error_of_one_line(self, message: str, tiny_bundle: Path) -> None:
+        ended = suggest(tiny_bundle, message)
+        assert ended.code == 1
+        assert ended.stdout == ""
+        assert ended.stderr.startswith("error: message ")
+        assert ended.stderr.count("\n") == 1
+
+    def test_a_bundle_that_is_not_there(self, tmp_path: Path) -> None:
+        ended = suggest(tmp_path / "none", "waar blijft mijn pakket")
+        assert ended.code == 1
+        assert "expected a bundle, made by `python -m training fit`" in ended.stderr
+        assert "pakket" not in ended.stderr
+
+    @pytest.mark.parametrize("wrong", [("--channel", "fax"), ("--register", "gij"), ("-k", "0"), ("-k", "11")])
+    def test_wrong_use(self, wrong: tuple[str, str], tiny_bundle: Path) -> None:
+        ended = suggest(tiny_bundle, MESSAGES.suggested, *wrong)
+        assert ended.code == 2
+        assert wrong[1] in ended.said
+
+    def test_a_message_is_needed(self) -> None:
+        assert command(app, "suggest").code == 2
+
+
+class TestRedact:
+    def test_a_line_for_each_line(self) -> None:
+        lines = ["bel 06-12345678", "", "niets bijzonders", "mail jan@voorbeeld.nl of anna@voorbeeld.nl ", "  "]
+        ended = command(app, "redact", stdin="\n".join(lines) + "\n")
+        assert (ended.code, ended.stderr) == (0, "")
+        found = ended.stdout.split("\n")
+        assert len(found) == len(lines) + 1
+        assert found[1:3] + found[4:] == ["", "niets bijzonders", "  ", ""]
+        assert found[0].startswith("bel ")
+        assert "12345678" not in found[0]
+        assert found[3].startswith("mail ")
+        assert "@" not in found[3]
+
+    def test_nothing_in_nothing_out(self) -> None:
+        assert command(app, "redact", stdin="") == Ended(0, "", "")
+
+    def test_a_last_line_without_an_end(self) -> None:
+        assert command(app, "redact", stdin="een\ntwee 😀").stdout == "een\ntwee 😀\n"
+
+    def test_as_a_program_in_a_pipe(self) -> None:
+        ended = subprocess.run(
+            [sys.executable, "-m", "repliek", "redact"],
+            cwd=ROOT,
+            input="mail jan@voorbeeld.nl\ncafé\n".encode(),
+            capture_output=True,
+            check=True,
+        )
+        first, second = ended.stdout.decode().splitlines()
+        assert "@" not in first
+        assert second == "café"
+
+
+@pytest.mark.parametrize("name", ["suggest", "redact"])
+def test_help(name: str) -> None:
+    ended = command(app, name, "--help")
+    assert ended.code == 0
+    assert "Usage: repliek" in ended.stdout
+    if name == "suggest":
+        options = ("--bundle", "--channel", "--name", "--initials", "--register", "-k", "--json")
+        assert all(option in ended.stdout for option in options)

@@ -1,0 +1,239 @@
+"""What cannot be learned from is refused: in one line, before any long work, with nothing left behind."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+
+from repliek.errors import DataError
+from repliek.history import Exchange
+from tests.command_line import Ended
+from tests.fixture_history import Files, Row, answer_rows, history_rows, training, without, workplace, write_rows
+from training import pipeline
+from training.data import MIN_EXCHANGES, Sources, load, redacted
+
+WORDS = "zonnebloemolie"
+"""Stands in what customers write, and must not stand in any error."""
+
+
+def lines(count: int, **columns: Any) -> list[Row]:
+    return [{"exchange_id": f"e{number}", "message": f"{WORDS} nummer {number}"} | columns for number in range(count)]
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Files:
+    folder = tmp_path / "input"
+    folder.mkdir()
+    history = write_rows(folder / "history.jsonl", history_rows())
+    answers = write_rows(folder / "answers.jsonl", answer_rows())
+    return Files(history, answers, Path("brand.toml"), Path("encoder"))
+
+
+@pytest.fixture(autouse=True)
+def no_long_work(tmp_path: Path) -> Iterator[None]:
+    def too_early(spec: str) -> NoReturn:
+        raise AssertionError("the encoder was asked for before the files were judged")
+
+    with workplace(tmp_path) as patch:
+        patch.setattr(pipeline, "resolve_encoder", too_early)
+        yield
+
+
+def refused(folder: Path, *arguments: object) -> str:
+    """Run `fit` on what it must refuse, check how it does so, and return the line it says."""
+    before = contents(folder)
+    ended = training("fit", *arguments)
+    assert ended.code == 1, ended
+    assert ended.stdout == ""
+    (line,) = [line for line in ended.stderr.splitlines() if line.startswith("error: ")]
+    assert ended.stderr.endswith(f"{line}\n")
+    assert "Traceback" not in ended.stderr
+    assert WORDS not in ended.stderr
+    assert contents(folder) == before
+    return line
+
+
+def contents(folder: Path) -> dict[str, bytes | None]:
+    return {str(file.relative_to(folder)): file.read_bytes() if file.is_file() else None for file in folder.rglob("*")}
+
+
+@dataclass(frozen=True, slots=True)
+class Unlearnable:
+    """A history that teaches nothing, and what is said of it."""
+
+    rows: list[Row]
+    said: str
+
+
+UNLEARNABLE = {
+    "nothing": Unlearnable([], "the file holds no records; expected at least one exchange per line"),
+    "too little": Unlearnable(lines(MIN_EXCHANGES - 1), f"9 usable exchanges; expected at least {MIN_EXCHANGES}"),
+    "one intent only": Unlearnable(
+        [*lines(12, intent="delivery"), {"exchange_id": "x", "message": "x", "intent": "out_of_scope"}],
+        "every exchange has the intent 'delivery'; expected at least two intents",
+    ),
+    "messages only": Unlearnable(lines(12), "no exchange has an intent, a reply or an answer_id"),
+    "no message": Unlearnable(
+        without(lines(12, intent="a"), "message"),
+        "none of the 12 records can be used; the first: line 1: message: Field required",
+    ),
+    "columns of its own": Unlearnable(lines(12, vraag="hoe"), "line 1: vraag: Unexpected keyword argument"),
+}
+
+
+@pytest.mark.parametrize("case", UNLEARNABLE.values(), ids=UNLEARNABLE.keys())
+def test_a_history_that_teaches_nothing(case: Unlearnable, tmp_path: Path) -> None:
+    history = write_rows(tmp_path / "history.jsonl", case.rows)
+    said = refused(tmp_path, "--history", history, "--out", tmp_path / "bundle")
+    assert str(history) in said
+    assert case.said in said
+
+
+def test_answers_are_named_but_not_given(tmp_path: Path) -> None:
+    history = write_rows(tmp_path / "history.jsonl", lines(12, answer_id="a1"))
+    said = refused(tmp_path, "--history", history, "--out", tmp_path / "bundle")
+    assert "names answers, but no answers were given; expected --answers" in said
+
+
+def test_answer_ids_of_other_answers(files: Files, tmp_path: Path) -> None:
+    write_rows(
+        files.answers,
+        [row | {"answer_id": f"other-{row['answer_id']}"} for row in without(answer_rows(), "variant_of")],
+    )
+    said = refused(tmp_path, "--history", files.history, "--answers", files.answers, "--out", tmp_path / "bundle")
+    assert "none of its answer_ids stands in" in said
+    assert "check that the files belong together" in said
+
+
+def test_answers_that_are_all_blocked(files: Files, tmp_path: Path) -> None:
+    write_rows(files.answers, [row | {"status": "blocked"} for row in answer_rows()])
+    said = refused(tmp_path, "--history", files.history, "--answers", files.answers, "--out", tmp_path / "bundle")
+    assert "every answer is blocked; expected at least one that may be suggested" in said
+
+
+@pytest.mark.parametrize("option", ["--history", "--answers", "--brand"])
+def test_a_file_that_is_not_there(option: str, files: Files, tmp_path: Path) -> None:
+    absent = tmp_path / ("brand.toml" if option == "--brand" else "absent.jsonl")
+    given = {"--history": files.history, "--out": tmp_path / "bundle"} | {option: absent}
+    said = refused(tmp_path, *[part for pair in given.items() for part in pair])
+    assert str(absent) in said
+
+
+@pytest.mark.parametrize("name", ["history.xlsx", "history", "history.json"])
+def test_a_kind_of_file_that_is_not_read(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text("x", encoding="utf-8")
+    said = refused(tmp_path, "--history", tmp_path / name, "--out", tmp_path / "bundle")
+    assert "expected .jsonl, .csv or .parquet" in said
+
+
+def test_a_file_that_is_not_utf_8(tmp_path: Path) -> None:
+    history = tmp_path / "history.csv"
+    history.write_bytes("message,intent\nprima,a\ncafé,b\n".encode("latin-1"))
+    said = refused(tmp_path, "--history", history, "--out", tmp_path / "bundle")
+    assert f"{history}, line 3" in said
+    assert "not UTF-8" in said
+
+
+def test_a_parquet_file_that_is_none(tmp_path: Path) -> None:
+    history = tmp_path / "history.parquet"
+    history.write_bytes(b"PAR1 no more")
+    assert "not a Parquet file" in refused(tmp_path, "--history", history, "--out", tmp_path / "bundle")
+
+
+def test_columns_under_other_names(tmp_path: Path) -> None:
+    history = tmp_path / "export.csv"
+    history.write_text("vraag;antwoord\n" + f"{WORDS};doe zo\n" * 12, encoding="utf-8")
+    said = refused(tmp_path, "--history", history, "--out", tmp_path / "bundle")
+    assert "none of the 12 records can be used; the first: line 2: message: Field required" in said
+
+
+def test_strict_stops_at_the_first_bad_line(files: Files, tmp_path: Path) -> None:
+    with files.history.open("a", encoding="utf-8") as opened:
+        opened.write(f'{{"message": "{WORDS}"\n')
+    said = refused(tmp_path, "--history", files.history, "--out", tmp_path / "bundle", "--strict")
+    assert f"{files.history}, line {len(history_rows()) + 1}: not JSON" in said
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, Path.touch], ids=["folder", "file"])
+def test_a_target_that_is_no_bundle_is_left_alone(make: Callable[[Path], None], files: Files, tmp_path: Path) -> None:
+    target = tmp_path / "precious"
+    make(target)
+    if target.is_dir():
+        (target / "notes.txt").write_text("mine", encoding="utf-8")
+    said = refused(tmp_path, "--history", files.history, "--out", target)
+    assert "exists and is no bundle; expected a new folder or a bundle to replace" in said
+
+
+def test_a_target_below_a_file(files: Files, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    said = refused(tmp_path, "--history", files.history, "--out", tmp_path / "file" / "bundle")
+    assert "cannot be written" in said
+
+
+def test_bad_lines_are_counted_reported_and_kept(files: Files, tmp_path: Path) -> None:
+    good = len(history_rows())
+    bad = [f'{{"message": "{WORDS}', '{"exchange_id": "t", "message": " "}', f'["{WORDS}"]', "{}", "null", "7", "x"]
+    with files.history.open("a", encoding="utf-8") as opened:
+        opened.write("\n".join(bad) + "\n")
+    with files.answers.open("a", encoding="utf-8") as opened:
+        opened.write('{"answer_id": "a", "text": "t", "language": "Dutch"}\n')
+    ended = _fit_until_the_encoder(files, tmp_path)
+    assert f"read {good} exchanges and {len(answer_rows())} answers" in ended
+    assert f"{files.history}, line {good + 1}: not JSON" in ended
+    assert "expected text, found only white space" in ended
+    assert f"set aside 8 records that cannot be used; they stand in {tmp_path / 'out' / 'rejected.jsonl'}" in ended
+    assert WORDS not in ended
+    kept = [json.loads(line) for line in (tmp_path / "out" / "rejected.jsonl").read_text("utf-8").splitlines()]
+    assert [one["line"] for one in kept] == [*range(good + 1, good + 8), len(answer_rows()) + 1]
+    assert [one["record"] for one in kept][:7] == bad
+    assert {one["file"] for one in kept} == {str(files.history), str(files.answers)}
+    assert all(one["reason"] for one in kept)
+
+
+def test_a_run_without_bad_lines_takes_the_old_ones_away(files: Files, tmp_path: Path) -> None:
+    stale = tmp_path / "out" / "rejected.jsonl"
+    stale.parent.mkdir()
+    stale.write_text("{}\n", encoding="utf-8")
+    _fit_until_the_encoder(files, tmp_path)
+    assert not stale.exists()
+
+
+def _fit_until_the_encoder(files: Files, folder: Path) -> str:
+    """Return what is said on stderr until the long work would begin."""
+    said: list[Ended] = []
+
+    def stop(spec: str) -> NoReturn:
+        raise DataError("far enough")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pipeline, "resolve_encoder", stop)
+        said.append(
+            training("fit", "--history", files.history, "--answers", files.answers, "--out", folder / "out" / "bundle")
+        )
+    assert said[0].code == 1
+    assert said[0].stderr.endswith("error: far enough\n")
+    return said[0].stderr
+
+
+def test_everything_that_is_learned_from_is_redacted(tmp_path: Path) -> None:
+    private = "bel 06-12345678 of mail jan@voorbeeld.nl"
+    texts = {"message": private, "reply": private, "context": [{"speaker": "agent", "text": private}]}
+    rows = [*lines(12, intent="a"), {"exchange_id": "private", "intent": "b"} | texts]
+    data = load(Sources(write_rows(tmp_path / "history.jsonl", rows)))
+    exchange = data.history[-1]
+    for text in (exchange.message, exchange.reply or "", exchange.context[0].text, exchange.query):
+        assert "12345678" not in text
+        assert "jan@" not in text
+        assert "bel" in text
+    assert len(data.history) == 13
+    assert (data.rejected, len(data.knowledge), data.brand_toml) == ((), 0, "")
+
+
+def test_redaction_leaves_the_rest_of_an_exchange_alone() -> None:
+    exchange = Exchange(exchange_id="e", message="Hoe laat sluit de winkel?", intent="store", channel=None)
+    assert redacted(exchange) == exchange
