@@ -39,6 +39,9 @@ FOREIGN = frozenset({"en", "de", "fr"})
 """Languages that are recognised even when no answer is in them, so that silence has the right reason."""
 
 MAX_SUGGESTIONS = 10
+LEAST_SHOWN = 0.02
+"""Less likely answers are not worth an agent's glance, wherever in the list they would stand."""
+
 CONSIDERED = 10
 """How many of the best topics are looked at for an answer that may be said."""
 
@@ -254,6 +257,8 @@ class Suggester:
         topics: list[int] = analysis.ranking.topics[row].tolist()
         confidences: list[float] = analysis.ranking.confidence[row].tolist()
         for topic, confidence in zip(topics, confidences, strict=True):
+            if suggestions and confidence < LEAST_SHOWN:
+                break
             variants = self._topics[topic][1]
             composed = self._first_that_fits(variants, conversation, occasion)
             if isinstance(composed, str):

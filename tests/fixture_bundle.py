@@ -192,6 +192,7 @@ class _Messages:
     too_long_for_x: str = "hoe sluit ik de modem aan"
     open_slot: str = "ik wil mijn geld terug van de bestelling"
     out_of_scope: str = "wat voor weer wordt het morgen"
+    three_questions: str = "mijn factuur is te hoog waar blijft mijn pakket wanneer krijg ik mijn geld terug"
     low_confidence: str = "pakket factuur internet modem geld wachtwoord"
 
 

@@ -128,7 +128,7 @@ def test_a_suggestion_has_the_shape_of_the_contract(client: TestClient) -> None:
 
 
 def test_the_least_that_can_be_asked(client: TestClient) -> None:
-    assert len(suggest(client, MESSAGES.suggested)["suggestions"]) == 3
+    assert len(suggest(client, MESSAGES.three_questions)["suggestions"]) == 3
 
 
 def test_white_space_around_a_message_is_dropped(client: TestClient) -> None:
@@ -289,7 +289,7 @@ def test_one_bad_item_does_not_hinder_the_others(client: TestClient) -> None:
         {"message": "   "},
         MARKER,
         {"message": MESSAGES.blocked},
-        {"message": MESSAGES.public_and_private, "k": 2, "channel": "x"},
+        {"message": MESSAGES.three_questions, "k": 2, "channel": "x"},
         {"message": MARKER, "surprise": 1},
     ]
     response = client.post("/v1/suggest/batch", json={"items": items})

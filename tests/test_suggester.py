@@ -12,7 +12,7 @@ import pytest
 from repliek.bundle import LAYOUT
 from repliek.conversation import Channel, Conversation, Speaker, Turn
 from repliek.decision import Reason
-from repliek.suggester import MAX_SUGGESTIONS, Suggester, SuggestionSet
+from repliek.suggester import LEAST_SHOWN, MAX_SUGGESTIONS, Suggester, SuggestionSet
 from repliek.tone.emotion import Emotion
 from repliek.tone.register import Register
 from tests import typed_usage
@@ -61,10 +61,14 @@ class TestSuggestion:
         assert similarities == sorted(similarities, reverse=True)
 
     def test_the_best_comes_first_and_no_more_than_wanted(self, ask: Ask) -> None:
-        for k in (1, 2, 50):
-            found = ask(MESSAGES.suggested, k=k).suggestions
-            assert 1 <= len(found) <= min(k, MAX_SUGGESTIONS)
+        for k, count in ((1, 1), (2, 2), (50, 3)):
+            found = ask(MESSAGES.three_questions, k=k).suggestions
+            assert len(found) == count <= MAX_SUGGESTIONS
             assert [one.confidence for one in found] == sorted((one.confidence for one in found), reverse=True)
+
+    def test_what_is_unlikely_is_not_shown(self, ask: Ask) -> None:
+        assert min(one.confidence for one in ask(MESSAGES.three_questions, k=10).suggestions) >= LEAST_SHOWN
+        assert len(ask(MESSAGES.suggested, k=10).suggestions) == 1
 
     def test_a_polite_customer_is_answered_politely(self, ask: Ask) -> None:
         found = ask(MESSAGES.formal)

@@ -78,6 +78,10 @@ UNLEARNABLE = {
         "every exchange has the intent 'delivery'; expected at least two intents",
     ),
     "messages only": Unlearnable(lines(12), "no exchange has an intent, a reply or an answer_id"),
+    "one conversation": Unlearnable(
+        lines(12, conversation_id="c", reply="doe zo"),
+        "every exchange has the same conversation_id; expected several conversations",
+    ),
     "no message": Unlearnable(
         without(lines(12, intent="a"), "message"),
         "none of the 12 records can be used; the first: line 1: message: Field required",

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from repliek.errors import DataError
 from repliek.lexical import LexicalEncoder
 from training import lexical
 from training.lexical import DIMENSIONS, fit_lexical
@@ -44,7 +45,18 @@ def test_rare_pieces_weigh_more_than_frequent_ones() -> None:
 def test_a_piece_of_one_text_alone_is_not_learned() -> None:
     encoder = fit_lexical([*TEXTS, "xylofoon"], 13)
     assert "xylofoon" not in encoder.vocabulary
-    assert {"modem", "# modem"[:6]} <= set(encoder.vocabulary)
+    assert {"modem", "# mode"} <= set(encoder.vocabulary)
+
+
+@pytest.mark.parametrize("texts", [["😀😀", "?!", "😀"], ["modem", "?"]], ids=["no words", "no word twice"])
+def test_texts_that_share_nothing_teach_nothing(texts: list[str]) -> None:
+    with pytest.raises(DataError, match="no word stands in two texts of the history"):
+        fit_lexical(texts, 13)
+
+
+def test_texts_may_all_be_alike() -> None:
+    one, other = fit_lexical(["hallo"] * 12, 13).encode_queries(["hallo", "hallo"])
+    assert one @ other == pytest.approx(1, abs=1e-3)
 
 
 def test_the_vocabulary_is_cut_to_the_most_frequent_pieces(monkeypatch: pytest.MonkeyPatch) -> None:

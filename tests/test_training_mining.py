@@ -148,9 +148,18 @@ def test_what_everybody_says_the_same_is_one_answer() -> None:
 def test_the_default_encoder_tells_answers_apart() -> None:
     if not list(cache_directory().glob("default-*/fast/encoder.json")):
         pytest.skip("the default encoder is not in the cache; `make setup` builds it")
-    code = ("Je pukcode staat in de app bij Instellingen.", "De pukcode vind je in de app, bij Instellingen.")
-    outage = ("Er is een storing in jouw regio; we werken eraan.", "We werken aan een storing in jouw regio.")
-    invoice = ("De factuur van mei staat klaar in je account.", "In je account staat de factuur van mei klaar.")
+    code = (
+        "Je pukcode staat in de app, bij Sim en abonnement. Na tien foute pogingen blokkeert de simkaart voorgoed.",
+        "Je pukcode staat in de app bij Sim en abonnement. Na tien foute pogingen blokkeert de sim voorgoed.",
+    )
+    outage = (
+        "Er is een storing in jouw regio. Onze monteurs verwachten dat internet om acht uur vanavond weer werkt.",
+        "Er is een storing in jouw regio. De monteurs verwachten dat internet vanavond om acht uur weer werkt.",
+    )
+    invoice = (
+        "Op de eerste factuur staan twee maanden en de aansluitkosten. Vanaf de tweede betaal je het gewone bedrag.",
+        "Op je eerste factuur staan twee maanden en aansluitkosten. Vanaf de tweede betaal je het gewone bedrag.",
+    )
     other = (
         "Je kunt het abonnement per maand opzeggen.",
         "De monteur komt morgen tussen acht en twaalf uur.",
@@ -159,12 +168,10 @@ def test_the_default_encoder_tells_answers_apart() -> None:
         "De winkel in Zwolle is op zondag gesloten.",
         "Het wifisignaal wordt sterker met een versterker op de eerste verdieping.",
     )
-    replies = [
-        f"Hoi {name}, {text} ^EK" for name, text in zip("ABCDEFGHIJKL", (*code, *outage, *invoice, *other), strict=True)
-    ]
-    encoder = OnnxEncoder.from_directory(resolve_encoder("default"))
-    found = mine([exchange(number, reply) for number, reply in enumerate(replies)], encoder, "nl")
-    assert sorted(answer.text for answer in found.answers if answer.text in code) != []
+    texts = (*code, *outage, *invoice, *other)
+    history = [exchange(number, f"Hoi Jan, {text} ^EK") for number, text in enumerate(texts)]
+    found = mine(history, OnnxEncoder.from_directory(resolve_encoder("default")), "nl")
     assert found.counts == (2, 2, 2)
+    assert all(answer.text in pair for answer, pair in zip(found.answers, (code, outage, invoice), strict=True))
     assert [one.answer_id for one in found.history[:6:2]] == [one.answer_id for one in found.history[1:6:2]]
     assert all(one.answer_id is None for one in found.history[6:])

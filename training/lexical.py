@@ -10,6 +10,7 @@ from scipy.sparse import csr_matrix
 from sklearn.decomposition import TruncatedSVD
 from sklearn.preprocessing import normalize
 
+from repliek.errors import DataError
 from repliek.lexical import LexicalEncoder, pieces
 
 DIMENSIONS = 512
@@ -24,15 +25,22 @@ LEXICAL_WEIGHT = 0.4
 
 
 def fit_lexical(texts: Sequence[str], seed: int) -> LexicalEncoder:
-    """Learn the vocabulary, the rarity of its pieces, and the directions in which `texts` differ most."""
+    """Learn the vocabulary, the rarity of its pieces, and the directions in which `texts` differ most.
+
+    Raises:
+        DataError: no word or piece of a word stands in two texts.
+    """
     counts = [Counter(pieces(text)) for text in texts]
     spread = Counter(piece for count in counts for piece in count)
     kept = sorted((piece for piece, texts_ in spread.items() if texts_ >= MIN_TEXTS), key=lambda p: (-spread[p], p))
+    if not kept:
+        raise DataError("no word stands in two texts of the history, so there is nothing to learn; expected messages")
     vocabulary = {piece: row for row, piece in enumerate(sorted(kept[:MAX_PIECES]))}
     rarity = np.array([1 + np.log((1 + len(texts)) / (1 + spread[piece])) for piece in vocabulary])
     weighted = normalize(_matrix(counts, vocabulary).multiply(rarity).tocsr())
     dimensions = min(DIMENSIONS, min(weighted.shape) - 1)
-    svd = TruncatedSVD(dimensions, random_state=seed).fit(weighted)
+    with np.errstate(divide="ignore", invalid="ignore"):  # it divides by the variance, which may be 0
+        svd = TruncatedSVD(dimensions, random_state=seed).fit(weighted)
     projection = (svd.components_.T * rarity[:, np.newaxis]).astype(np.float16)
     return LexicalEncoder(vocabulary, projection)
 
