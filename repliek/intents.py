@@ -35,13 +35,13 @@ SMALL_SHARE = 0.01
 class ScopeRule:
     """Linear score of "in scope", and the value from which a message counts as such.
 
-    The score adds how sure the intent head is to how familiar the message is: log of the highest
+    The score adds how sure the intent head is to how familiar the message is: log of its highest
     probability + 10 x mean similarity of the ten nearest past messages is a strong detector on frozen
     vectors (the maximum-probability baseline of Hendrycks & Gimpel 2017 with the nearest neighbours
     of Sun et al. 2022). Where the history marks out-of-scope messages, the weights are learned.
 
     Attributes:
-        certainty: weight of the log of the highest intent probability.
+        certainty: weight of the log of the highest probability of the head.
         familiarity: weight of the mean similarity of the nearest in-scope messages.
         stray: weight of the neighbours' share that is marked out-of-scope.
         served: weight of the similarity to the nearest answer of any intent.
@@ -118,12 +118,12 @@ def votes(similarities: FloatArray) -> FloatArray:
 
 
 def scope_evidence(
-    probabilities: FloatArray, neighbours: Neighbours, in_scope_rows: BoolArray, answers: FloatArray
+    head: FloatArray, neighbours: Neighbours, in_scope_rows: BoolArray, answers: FloatArray
 ) -> FloatArray:
     """Return (n, 4) float32: certainty, familiarity, stray share and nearest answer, as `ScopeRule` weighs them.
 
     Args:
-        probabilities: (n, c) of the intents.
+        head: (n, c) probabilities of the head alone: the neighbours speak for themselves.
         neighbours: past messages nearest to each of the n messages.
         in_scope_rows: for each past message, whether it was in scope.
         answers: (n, c) similarity to the nearest answer of each intent.
@@ -135,7 +135,7 @@ def scope_evidence(
     counts = (~np.isnan(nearest)).sum(axis=1)
     familiarity = np.where(counts > 0, np.nansum(nearest, axis=1) / np.maximum(counts, 1), -1.0)
     stray = (votes(neighbours.similarities) * ~known).sum(axis=1)
-    certainty = np.log(np.maximum(probabilities.max(axis=1), 1e-9))
+    certainty = np.log(np.maximum(head.max(axis=1), 1e-9))
     return np.stack([certainty, familiarity, stray, answers.max(axis=1)], axis=1).astype(np.float32)
 
 
@@ -180,7 +180,7 @@ class IntentClassifier:
         """Classify (n, d) float32 query vectors, given their nearest past messages."""
         shares = neighbour_shares(neighbours, self._row_intents, len(self.labels))
         answers = self._answers.nearest(vectors)
-        evidence = intent_evidence(self._head.probabilities(vectors), shares, answers)
-        probabilities = self._rule.probabilities(evidence)
-        scope = self._rule.scope.score(scope_evidence(probabilities, neighbours, self._row_intents != STRAY, answers))
+        head = self._head.probabilities(vectors)
+        probabilities = self._rule.probabilities(intent_evidence(head, shares, answers))
+        scope = self._rule.scope.score(scope_evidence(head, neighbours, self._row_intents != STRAY, answers))
         return IntentReading(self.labels, probabilities, scope, scope >= self._rule.scope.threshold)

@@ -79,16 +79,13 @@ def fit_intents(
     rows = row_intents(intents, labels)
     strength = choose_strength(vectors, rows, labels, folds, seed)
     answers = answers_by_intent(knowledge, answer_vectors, labels).nearest(vectors)
-    evidence = intent_evidence(
-        _out_of_fold(vectors, rows, labels, folds, strength, seed),
-        neighbour_shares(neighbours, rows, len(labels)),
-        answers,
-    )
+    unseen = _out_of_fold(vectors, rows, labels, folds, strength, seed)
+    evidence = intent_evidence(unseen, neighbour_shares(neighbours, rows, len(labels)), answers)
     known = rows >= 0
     (head, votes, nearest), _ = conditional_logit(evidence[known], rows[known], outside_option=False)
     rule = IntentRule(head=head, neighbours=votes, answers=nearest)
     probabilities = rule.probabilities(evidence)
-    figures = scope_evidence(probabilities, neighbours, rows != STRAY, answers)
+    figures = scope_evidence(unseen, neighbours, rows != STRAY, answers)
     rule = replace(rule, scope=_fit_scope(figures, rows, seed))
     return FittedIntents(
         head=_fit_rows(vectors, rows, np.arange(len(rows)), labels, strength, seed),
