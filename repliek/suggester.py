@@ -11,7 +11,7 @@ import numpy as np
 
 from repliek.brand import Brand
 from repliek.bundle import Bundle
-from repliek.conversation import Conversation
+from repliek.conversation import Conversation, Speaker
 from repliek.decision import Abstention, Case, Decision, LowConfidence, NoValidAnswer, OutOfScope
 from repliek.encoder import FloatArray
 from repliek.intents import IntentClassifier, IntentReading, row_intents
@@ -220,7 +220,7 @@ class Suggester:
         customer_register = detect_register(conversation.message)
         occasion = Occasion(
             language=conversation.language or self._languages.detect(conversation.message),
-            register=conversation.register or brand.register.choose(conversation.channel, customer_register),
+            register=conversation.register or brand.register.choose(conversation.channel, _addressed_in(conversation)),
             channel=conversation.channel,
             day=received.date(),
         )
@@ -329,6 +329,13 @@ def topic_evidence(
             IntentEvidence(topic_intents.astype(np.int64)),
         ]
     )
+
+
+def _addressed_in(conversation: Conversation) -> Register | None:
+    """Return the register in which the customer last addressed the brand, in this message or an earlier one."""
+    said = [turn.text for turn in conversation.turns if turn.speaker is Speaker.CUSTOMER] + [conversation.message]
+    registers = (detect_register(text) for text in reversed(said))
+    return next((register for register in registers if register in {Register.JE, Register.U}), None)
 
 
 def _cautions(answer: Answer, composed: Composed, occasion: Occasion) -> list[str]:

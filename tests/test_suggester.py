@@ -76,6 +76,12 @@ class TestSuggestion:
         assert found.suggestions[0].answer_id == "delivery-u"
         assert found.suggestions[0].text.startswith("Goedendag,\nUw pakket")
 
+    def test_the_register_of_an_earlier_turn_holds_on(self, ask: Ask) -> None:
+        earlier = (Turn(Speaker.CUSTOMER, f"{MESSAGES.suggested} alstublieft"),)
+        found = ask(MESSAGES.suggested, turns=earlier)
+        assert found.tone.register is Register.NEUTRAL
+        assert found.suggestions[0].register is Register.U
+
     def test_a_channel_has_its_own_register(self, ask: Ask) -> None:
         assert ask(MESSAGES.suggested, channel=Channel.EMAIL).suggestions[0].register is Register.U
 
