@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated
 import numpy as np
 import typer
 
-from evaluation.sentences import SENTENCES
+from evaluation.sentences import SENTENCES, TIMED_MESSAGES
 from repliek.encoder import FloatArray, OnnxEncoder
 
 if TYPE_CHECKING:
@@ -25,16 +25,6 @@ if TYPE_CHECKING:
 
 _ROUNDS = 15
 _THROUGHPUT_ROUNDS = 3
-# 13, 35 and 97 tokens, prefix included.
-_TIMED_TEXTS = (
-    "waar blijft mijn bestelling van vorige week?",
-    "Ik heb vorige week een nieuwe simkaart aangevraagd, maar er is nog steeds niets binnen. Kunnen jullie nakijken "
-    "of alles goed gaat?",
-    "Ik heb vorige week een nieuwe simkaart aangevraagd, maar er is nog steeds niets binnen. Kunnen jullie nakijken "
-    "of hij wel verstuurd is? Ik zit nu al zes dagen zonder bereik en dat is voor mijn werk niet te doen. In de winkel "
-    "konden ze niets voor me betekenen en aan de telefoon kreeg ik te horen dat ik nog een dag moest wachten. Dat heb "
-    "ik gedaan, maar ook vandaag zat er niets bij de post.",
-)
 _SAME = 0.99999
 
 Encode = Callable[[Sequence[str]], FloatArray]
@@ -118,11 +108,11 @@ def _torch_candidate(directory: Path, threads: int) -> _Candidate:
 
 def _time(candidates: Mapping[str, _Candidate]) -> tuple[dict[str, list[list[float]]], dict[str, list[float]]]:
     """Milliseconds by form and text, and messages per second by form; the first round warms up."""
-    latencies: dict[str, list[list[float]]] = {name: [[] for _ in _TIMED_TEXTS] for name in candidates}
+    latencies: dict[str, list[list[float]]] = {name: [[] for _ in TIMED_MESSAGES] for name in candidates}
     rates: dict[str, list[float]] = {name: [] for name in candidates}
     for number in range(_ROUNDS + 1):
         for name, candidate in candidates.items():
-            for text, found in zip(_TIMED_TEXTS, latencies[name], strict=True):
+            for text, found in zip(TIMED_MESSAGES, latencies[name], strict=True):
                 took = _seconds(candidate.run, [text])
                 if number:
                     found.append(1e3 * took)

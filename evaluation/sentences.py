@@ -64,3 +64,14 @@ ENGLISH = (
 )
 
 SENTENCES = DUTCH + ENGLISH
+
+TIMED_MESSAGES = (
+    "waar blijft mijn bestelling van vorige week?",
+    "Ik heb vorige week een nieuwe simkaart aangevraagd, maar er is nog steeds niets binnen. Kunnen jullie nakijken "
+    "of alles goed gaat?",
+    "Ik heb vorige week een nieuwe simkaart aangevraagd, maar er is nog steeds niets binnen. Kunnen jullie nakijken "
+    "of hij wel verstuurd is? Ik zit nu al zes dagen zonder bereik en dat is voor mijn werk niet te doen. In de winkel "
+    "konden ze niets voor me betekenen en aan de telefoon kreeg ik te horen dat ik nog een dag moest wachten. Dat heb "
+    "ik gedaan, maar ook vandaag zat er niets bij de post.",
+)
+"""A tweet, a chat message and a short mail: 13, 35 and 97 tokens, prefix included."""

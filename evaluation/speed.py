@@ -23,6 +23,7 @@ from urllib.parse import urlsplit
 
 import typer
 
+from evaluation.sentences import TIMED_MESSAGES
 from repliek.errors import RepliekError
 
 TARGET = 2.0
@@ -32,17 +33,6 @@ ROUNDS = 200
 WARM_UP_ROUNDS = 10
 READY_WITHIN_SECONDS = 120
 ENDED_WITHIN_SECONDS = 30
-
-MESSAGES = (
-    "waar blijft mijn bestelling van vorige week?",
-    "Ik heb vorige week een nieuwe simkaart aangevraagd, maar er is nog steeds niets binnen. Kunnen jullie nakijken "
-    "of alles goed gaat?",
-    "Ik heb vorige week een nieuwe simkaart aangevraagd, maar er is nog steeds niets binnen. Kunnen jullie nakijken "
-    "of hij wel verstuurd is? Ik zit nu al zes dagen zonder bereik en dat is voor mijn werk niet te doen. In de winkel "
-    "konden ze niets voor me betekenen en aan de telefoon kreeg ik te horen dat ik nog een dag moest wachten. Dat heb "
-    "ik gedaan, maar ook vandaag zat er niets bij de post.",
-)
-"""A tweet, a chat message and a short mail."""
 
 Ask = Callable[[str], None]
 
@@ -96,7 +86,8 @@ def speed(
 
     if not as_json:
         typer.echo(
-            f"{rounds} rounds of {len(MESSAGES)} messages, about {rounds * len(MESSAGES) * 0.05:.0f} s.", err=True
+            f"{rounds} rounds of {len(TIMED_MESSAGES)} messages, about {rounds * len(TIMED_MESSAGES) * 0.05:.0f} s.",
+            err=True,
         )
     if url is None:
         with _server(bundle) as own:
@@ -127,7 +118,7 @@ def measure_speed(bundle: Path, url: str, rounds: int = ROUNDS) -> SpeedFigures:
         ratio=round(statistics.median(ratios), 3),
         target=TARGET,
         rounds=rounds,
-        messages=tuple(_figures(message, found) for message, found in zip(MESSAGES, pairs, strict=True)),
+        messages=tuple(_figures(message, found) for message, found in zip(TIMED_MESSAGES, pairs, strict=True)),
     )
 
 
@@ -148,9 +139,9 @@ def speed_table(figures: SpeedFigures) -> object:
 
 def _interleave(encode: Callable[[str], object], ask: Ask, rounds: int) -> list[list[tuple[float, float]]]:
     """Return for each message its pairs of milliseconds, (encoder, end to end); each goes first every other round."""
-    pairs: list[list[tuple[float, float]]] = [[] for _ in MESSAGES]
+    pairs: list[list[tuple[float, float]]] = [[] for _ in TIMED_MESSAGES]
     for number in range(WARM_UP_ROUNDS + rounds):
-        for message, found in zip(MESSAGES, pairs, strict=True):
+        for message, found in zip(TIMED_MESSAGES, pairs, strict=True):
             if number % 2:
                 here, there = _milliseconds(encode, message), _milliseconds(ask, message)
             else:
