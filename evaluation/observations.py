@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from repliek.encoder import FloatArray
-from repliek.history import OUT_OF_SCOPE, Exchange
-from repliek.intents import STRAY, UNKNOWN, BoolArray, IntentReading
+from repliek.history import Exchange
+from repliek.intents import BoolArray, IntentReading, row_intents
 from repliek.knowledge import KnowledgeBase
 from repliek.ranking import Asked, Ranking
 from repliek.retrieval import IntArray, Neighbours
@@ -226,12 +226,10 @@ def _intents(history: Sequence[Exchange], reading: IntentReading) -> Intents:
     predicted = reading.probabilities.argmax(axis=1)
     named = {exchange.intent for exchange in history if exchange.intent and exchange.in_scope}
     labels = reading.labels + tuple(sorted(named - set(reading.labels)))
-    places = {label: place for place, label in enumerate(labels)}
-    places[OUT_OF_SCOPE] = STRAY
     return Intents(
         labels=labels,
         known=len(reading.labels),
-        expected=np.array([places.get(exchange.intent or "", UNKNOWN) for exchange in history], dtype=np.int64),
+        expected=row_intents([exchange.intent for exchange in history], labels),
         predicted=predicted,
         confidence=np.take_along_axis(reading.probabilities, predicted[:, np.newaxis], 1)[:, 0],
         scope=reading.scope,
@@ -240,11 +238,8 @@ def _intents(history: Sequence[Exchange], reading: IntentReading) -> Intents:
 
 
 def _answers(history: Sequence[Exchange], knowledge: KnowledgeBase, ranking: Ranking) -> Answers:
-    topics = tuple(knowledge.topics)
-    numbers = {topic: number for number, topic in enumerate(topics)}
-    named = [knowledge.topic_of(exchange.answer_id) if exchange.answer_id else None for exchange in history]
-    expected = np.array([numbers[topic] if topic else -1 for topic in named], dtype=np.int64)
-    return Answers(topics, expected, ranking.topics, ranking.confidence)
+    expected = knowledge.numbers_of(exchange.answer_id for exchange in history)
+    return Answers(tuple(knowledge.topics), expected, ranking.topics, ranking.confidence)
 
 
 def _emotions(history: Sequence[Exchange], read: Sequence[Emotion]) -> Emotions:

@@ -26,7 +26,6 @@ UNKNOWN, STRAY = -1, -2
 VOTE_TEMPERATURE = 0.05
 """Similarity difference that makes a neighbour's vote e times as heavy."""
 
-
 SMALL_SHARE = 0.01
 """Added to a share of votes before its logarithm, so that an absent neighbour is no proof of absence."""
 

@@ -10,6 +10,8 @@ from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 from pydantic import ConfigDict, Field, field_validator
 from pydantic.dataclasses import dataclass
 
@@ -132,6 +134,16 @@ class KnowledgeBase:
     def languages(self) -> frozenset[str]:
         """ISO 639-1 codes of the languages in which something can be said."""
         return frozenset(answer.language for answer in self)
+
+    @cached_property
+    def topic_numbers(self) -> Mapping[str, int]:
+        """The place of every topic among `topics`: what stands for it in arrays."""
+        return {topic: number for number, topic in enumerate(self.topics)}
+
+    def numbers_of(self, answer_ids: Iterable[str | None]) -> npt.NDArray[np.int64]:
+        """Return (answer_ids,) int64: the number of the topic that each names, -1 where it names none that is known."""
+        topics = (self.topic_of(answer_id) if answer_id else None for answer_id in answer_ids)
+        return np.array([self.topic_numbers[topic] if topic else -1 for topic in topics], dtype=np.int64)
 
     def topic_of(self, answer_id: str) -> str | None:
         """Return the topic that `answer_id` names: an answer's id, or a topic's own name."""

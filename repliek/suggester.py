@@ -317,16 +317,14 @@ def topic_evidence(
         answer_vectors: (answers, d) float32 passage vectors, in the order of the knowledge base.
         intents: labels of the intent head, empty without one.
     """
-    topics = tuple(knowledge.topics)
-    numbers = {topic: number for number, topic in enumerate(topics)}
-    columns = {label: column for column, label in enumerate(intents)}
-    answer_topics = np.array([numbers[answer.topic] for answer in knowledge], dtype=np.int64)
-    topic_intents = np.array([columns.get(variants[0].intent or "", -1) for variants in knowledge.topics.values()])
+    topics = len(knowledge.topics)
+    answer_topics = knowledge.numbers_of(answer.answer_id for answer in knowledge)
+    topic_intents = row_intents([variants[0].intent for variants in knowledge.topics.values()], intents)
     return CompoundEvidence(
         [
-            MessageEvidence(past_topics, len(topics)),
-            AnswerEvidence(GroupedVectors(answer_vectors, answer_topics, len(topics))),
-            IntentEvidence(topic_intents.astype(np.int64)),
+            MessageEvidence(past_topics, topics),
+            AnswerEvidence(GroupedVectors(answer_vectors, answer_topics, topics)),
+            IntentEvidence(topic_intents),
         ]
     )
 

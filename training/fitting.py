@@ -103,8 +103,7 @@ def fit(data: TrainingData, encoder_directory: Path, cache: Path, options: Optio
     config = EncoderConfig.from_directory(encoder_directory)
     encoder = caching_encoder(encoder_directory, cache)
     history, knowledge = with_topics(data, encoder, say)
-    topics = tuple(knowledge.topics)
-    row_topics = _row_topics(history, knowledge)
+    row_topics = knowledge.numbers_of(exchange.answer_id for exchange in history)
 
     encoded = encode_all(encoder, history, knowledge, options.seed)
     folds = Folds.stratified(
@@ -116,8 +115,8 @@ def fit(data: TrainingData, encoder_directory: Path, cache: Path, options: Optio
     intents = _fit_intents(history, knowledge, encoded, neighbours, folds, options.seed, say)
     strays = np.array([exchange.intent == OUT_OF_SCOPE for exchange in history])
     ranker = None
-    if topics:
-        say(f"learn which of {len(topics)} answers fits a message")
+    if len(knowledge):
+        say(f"learn which of {len(knowledge.topics)} answers fits a message")
         probabilities = intents.probabilities if intents else np.zeros((len(history), 0), dtype=np.float32)
         evidence = topic_evidence(knowledge, row_topics, encoded.answers, intents.head.labels if intents else ())
         ranker = fit_ranker(evidence, Asked(encoded.messages, neighbours, probabilities), row_topics, strays)
@@ -132,7 +131,7 @@ def fit(data: TrainingData, encoder_directory: Path, cache: Path, options: Optio
             emotions=_fit_emotions(history, encoded.messages, folds, options.seed, say),
             ranker=export(ranker.head, ranker.sample) if ranker else None,
             messages=VectorIndex.build(encoded.messages),
-            answers=VectorIndex.build(encoded.answers) if topics else None,
+            answers=VectorIndex.build(encoded.answers) if len(knowledge) else None,
             replies=encoded.replies,
             past=_past(history, knowledge),
             knowledge=knowledge,
@@ -173,12 +172,6 @@ def _with_only_answer(exchange: Exchange, knowledge: KnowledgeBase) -> Exchange:
     return replace(exchange, answer_id=topics[0]) if len(topics) == 1 and exchange.reply else exchange
 
 
-def _row_topics(history: Sequence[Exchange], knowledge: KnowledgeBase) -> IntArray:
-    numbers = {topic: number for number, topic in enumerate(knowledge.topics)}
-    named = [knowledge.topic_of(exchange.answer_id) if exchange.answer_id else None for exchange in history]
-    return np.array([numbers[topic] if topic else UNKNOWN for topic in named], dtype=np.int64)
-
-
 def _fit_intents(
     history: Sequence[Exchange],
     knowledge: KnowledgeBase,
@@ -208,7 +201,7 @@ def _fit_emotions(history: Sequence[Exchange], vectors: FloatArray, folds: Folds
     head = fit_classifier(
         vectors[known], rows[known], labels, inverse_regularisation=strength, seed=seed, balanced=True
     )
-    return export(head, vectors[:200])
+    return export(head, vectors[:PARITY_ROWS])
 
 
 def _out_of_fold(
