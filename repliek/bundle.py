@@ -51,6 +51,7 @@ class BundleLayout:
 
     manifest: str = "manifest.json"
     encoder: str = "encoder"
+    second: str = "second-encoder"
     lexical: str = "lexical"
     intents: str = "heads/intents.onnx"
     emotions: str = "heads/emotions.onnx"
@@ -106,7 +107,7 @@ class Manifest(BaseModel):
     thresholds: Thresholds
     figures: Mapping[str, float]
     seed: int
-    lexical_weight: float = 0.0
+    view_weights: tuple[float, ...] = (1.0,)
     run_id: str | None = None
     licences: Mapping[str, str]
     files: Mapping[str, FileSeal]
@@ -116,12 +117,12 @@ class Manifest(BaseModel):
 class BundleParts:
     """Everything that training puts into a bundle. `None` stands for what the history could not teach.
 
-    The centres are (d,) float32 and hold those of the encoder and of the lexical view, one after the other.
+    `encoders` are the folders of the sentence encoder and, where there is one, of a second one. `centres` is (2, d)
+    float32, mean query and mean passage, of the encoders and of the lexical view one after the other.
     """
 
-    encoder_directory: Path
-    query_centre: FloatArray
-    passage_centre: FloatArray
+    encoders: tuple[Path, ...]
+    centres: FloatArray
     intents: bytes | None
     emotions: bytes | None
     ranker: bytes | None
@@ -195,17 +196,19 @@ class Bundle:
             KnowledgeBase.from_jsonl(folder / LAYOUT.answers) if _has(folder, LAYOUT.answers) else KnowledgeBase(())
         )
         centres = np.load(folder / LAYOUT.centres, allow_pickle=False)
-        views: list[Encoder] = [OnnxEncoder.from_directory(folder / LAYOUT.encoder, threads=threads, verify=False)]
-        weights = [1.0]
+        views: list[Encoder] = [
+            OnnxEncoder.from_directory(folder / name, threads=threads, verify=False)
+            for name in (LAYOUT.encoder, LAYOUT.second)
+            if (folder / name).is_dir()
+        ]
         if (folder / LAYOUT.lexical).is_dir():
             views.append(LexicalEncoder.from_directory(folder / LAYOUT.lexical))
-            weights = [1 - manifest.lexical_weight, manifest.lexical_weight]
         return cls(
             path=folder,
             manifest=manifest,
             brand=Brand.from_toml(folder / LAYOUT.brand),
             knowledge=knowledge,
-            encoder=centred_views(views, weights, centres),
+            encoder=centred_views(views, manifest.view_weights, centres),
             intents=_head(folder, LAYOUT.intents),
             emotions=_head(folder, LAYOUT.emotions),
             ranker=_head(folder, LAYOUT.ranker),
@@ -268,7 +271,7 @@ def write_bundle(
     seed: int,
     run_id: str | None,
     licences: Mapping[str, str],
-    lexical_weight: float = 0.0,
+    view_weights: tuple[float, ...] = (1.0,),
 ) -> Manifest:
     """Write a bundle beside `target` and rename it into place, so that no half bundle is ever seen.
 
@@ -289,7 +292,7 @@ def write_bundle(
             thresholds=thresholds,
             figures=figures,
             seed=seed,
-            lexical_weight=lexical_weight,
+            view_weights=view_weights,
             run_id=run_id,
             licences=licences,
             files=files,
@@ -303,11 +306,11 @@ def write_bundle(
 
 
 def _write_parts(folder: Path, parts: BundleParts) -> None:
-    shutil.copytree(parts.encoder_directory, folder / LAYOUT.encoder)
+    for directory, name in zip(parts.encoders, (LAYOUT.encoder, LAYOUT.second), strict=False):
+        shutil.copytree(directory, folder / name)
     if parts.lexical:
         parts.lexical.save(folder / LAYOUT.lexical)
     answers = parts.answers.to_bytes() if parts.answers else None
-    centres = np.stack([parts.query_centre, parts.passage_centre]).astype(np.float32)
     contents = {
         LAYOUT.intents: parts.intents,
         LAYOUT.emotions: parts.emotions,
@@ -315,7 +318,7 @@ def _write_parts(folder: Path, parts: BundleParts) -> None:
         LAYOUT.messages: parts.messages.to_bytes(),
         LAYOUT.answers_index: answers,
         LAYOUT.replies: _npy(parts.replies.astype(np.float16)),
-        LAYOUT.centres: _npy(centres),
+        LAYOUT.centres: _npy(parts.centres.astype(np.float32)),
         LAYOUT.brand: parts.brand_toml.encode(),
         LAYOUT.card: parts.card.encode(),
     }

@@ -17,18 +17,24 @@ LABELS_KEY = "repliek.labels"
 
 
 class Classifier(Protocol):
-    """Anything that gives each label a probability."""
+    """Anything that weighs each label."""
 
     @property
     def labels(self) -> tuple[str, ...]: ...
 
-    def probabilities(self, features: FloatArray) -> FloatArray:
-        """Return (n, len(labels)) float32 probabilities, rows summing to 1, for (n, d) float32 features."""
+    def logits(self, features: FloatArray) -> FloatArray:
+        """Return (n, len(labels)) float32 for (n, d) float32 features: their `softmax` are the probabilities."""
         ...
 
 
+def softmax(logits: FloatArray) -> FloatArray:
+    """Return the probabilities, rows summing to 1, of (n, c) float32 `logits`; a label of -inf gets 0."""
+    scaled = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return (scaled / scaled.sum(axis=1, keepdims=True)).astype(np.float32)
+
+
 class OnnxClassifier:
-    """A classifier stored as ONNX: input `features` (n, d), output `probabilities` (n, c), both float32."""
+    """A classifier stored as ONNX: input `features` (n, d), output `logits` (n, c), both float32."""
 
     def __init__(self, session: ort.InferenceSession, labels: Sequence[str]) -> None:
         self._session = session
@@ -59,7 +65,7 @@ class OnnxClassifier:
     def labels(self) -> tuple[str, ...]:
         return self._labels
 
-    def probabilities(self, features: FloatArray) -> FloatArray:
-        """Return (n, len(labels)) float32 probabilities for (n, d) float32 features."""
-        (found,) = self._session.run(["probabilities"], {"features": features.astype(np.float32, copy=False)})
+    def logits(self, features: FloatArray) -> FloatArray:
+        """Return (n, len(labels)) float32 logits for (n, d) float32 features."""
+        (found,) = self._session.run(["logits"], {"features": features.astype(np.float32, copy=False)})
         return found

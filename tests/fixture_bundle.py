@@ -211,9 +211,8 @@ def write_tiny_bundle(target: Path, scratch: Path) -> Manifest:
     return write_bundle(
         target,
         BundleParts(
-            encoder_directory=scratch,
-            query_centre=np.zeros(DIMENSIONS, dtype=np.float32),
-            passage_centre=np.zeros(DIMENSIONS, dtype=np.float32),
+            encoders=(scratch,),
+            centres=np.zeros((2, DIMENSIONS), dtype=np.float32),
             intents=intents,
             emotions=_emotion_head(encoder),
             ranker=_ranker_head(knowledge, messages, answers, labels),
@@ -260,16 +259,15 @@ def write_tiny_encoder(folder: Path, texts: Sequence[str] = ()) -> OnnxEncoder:
 
 
 def linear_head(weights: FloatArray, bias: FloatArray, labels: Sequence[str]) -> bytes:
-    """Return an ONNX classifier, softmax(features @ weights + bias), for (d, c) `weights` and (c,) `bias`."""
+    """Return an ONNX classifier with the logits features @ weights + bias, for (d, c) `weights` and (c,) `bias`."""
     nodes = [
         helper.make_node("MatMul", ["features", "weights"], ["products"]),
         helper.make_node("Add", ["products", "bias"], ["logits"]),
-        helper.make_node("Softmax", ["logits"], ["probabilities"], axis=1),
     ]
     model = _model(
         nodes,
         inputs=[helper.make_tensor_value_info("features", TensorProto.FLOAT, ["n", weights.shape[0]])],
-        outputs=[helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, ["n", len(labels)])],
+        outputs=[helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["n", len(labels)])],
         constants={"weights": weights.astype(np.float32), "bias": bias.astype(np.float32)},
     )
     helper.set_model_props(model, {LABELS_KEY: json.dumps(list(labels))})
@@ -340,7 +338,7 @@ def _intent_rule(
     head: OnnxClassifier, messages: VectorIndex, knowledge: KnowledgeBase, answers: FloatArray
 ) -> IntentRule:
     """Put the threshold of "in scope" halfway between what is and what is not in the history."""
-    rule = IntentRule(head=0.5, neighbours=0.5, scope=ScopeRule(familiarity=5.0, stray=-5.0))
+    rule = IntentRule(head=0.5, neighbours=0.5, scope=ScopeRule(familiarity=5.0, known=5.0))
     rows = row_intents([intent for _, _, intent in HISTORY], head.labels)
     vectors = messages.vectors()
     served = answers_by_intent(knowledge, answers, head.labels)

@@ -22,7 +22,7 @@ from repliek.bundle import (
     write_bundle,
 )
 from repliek.errors import BundleError
-from repliek.heads import OnnxClassifier
+from repliek.heads import OnnxClassifier, softmax
 from repliek.knowledge import KnowledgeBase
 from repliek.retrieval import VectorIndex
 from tests.fixture_bundle import ANSWERS, DIMENSIONS, HISTORY, MESSAGES, linear_head, write_tiny_bundle
@@ -42,11 +42,9 @@ def write(target: Path, encoder: Path, *, card: str = "# Card\n") -> Manifest:
     """Write the least that a bundle may hold: an encoder and past messages."""
     messages = np.eye(2, DIMENSIONS, dtype=np.float32)
     past = [{"exchange_id": "1", "message": "een", "reply": None}, {"exchange_id": "2", "message": "twee"}]
-    centre = np.zeros(DIMENSIONS, dtype=np.float32)
     parts = BundleParts(
-        encoder_directory=encoder,
-        query_centre=centre,
-        passage_centre=centre,
+        encoders=(encoder,),
+        centres=np.zeros((2, DIMENSIONS), dtype=np.float32),
         intents=None,
         emotions=None,
         ranker=None,
@@ -238,7 +236,7 @@ class TestHeads:
     def test_a_head_gives_each_label_a_probability(self) -> None:
         head = OnnxClassifier.from_bytes(linear_head(np.eye(2), np.zeros(2), ["a", "b"]))
         assert head.labels == ("a", "b")
-        found = head.probabilities(np.array([[np.log(3), 0]], dtype=np.float32))
+        found = softmax(head.logits(np.array([[np.log(3), 0]], dtype=np.float32)))
         np.testing.assert_allclose(found, [[0.75, 0.25]], rtol=1e-5)
         assert found.dtype == np.float32
 

@@ -48,8 +48,8 @@ class FirstFigure:
 
     labels = ("other", "sent")
 
-    def probabilities(self, features: FloatArray) -> FloatArray:
-        return np.stack([1 - features[:, 0], features[:, 0]], axis=1)
+    def logits(self, features: FloatArray) -> FloatArray:
+        return np.log(np.stack([1 - features[:, 0], features[:, 0]], axis=1).clip(1e-9))
 
 
 class Given:

@@ -40,7 +40,7 @@ def no_long_work(tmp_path: Path) -> Iterator[None]:
         raise AssertionError("the encoder was asked for before the files were judged")
 
     with workplace(tmp_path) as patch:
-        patch.setattr(pipeline, "resolve_encoder", too_early)
+        patch.setattr(pipeline, "resolve_views", too_early)
         yield
 
 
@@ -215,7 +215,7 @@ def _fit_until_the_encoder(files: Files, folder: Path) -> str:
         raise DataError("far enough")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline, "resolve_encoder", stop)
+        patch.setattr(pipeline, "resolve_views", stop)
         said.append(
             training("fit", "--history", files.history, "--answers", files.answers, "--out", folder / "out" / "bundle")
         )

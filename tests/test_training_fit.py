@@ -31,6 +31,7 @@ from tests.fixture_history import (
     write_files,
     write_rows,
 )
+from training.space import WEIGHTS
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -108,7 +109,7 @@ class TestBundle:
         assert (manifest.seed, manifest.brand, manifest.encoder) == (13, "Wadlijn", "bag-of-words")
         assert manifest.thresholds.precision == PRECISION
         assert manifest.thresholds.intents is not None
-        assert 0 < manifest.lexical_weight < 1
+        assert manifest.view_weights == WEIGHTS[1]
         assert manifest.licences == {"encoder": "Apache-2.0"}
         assert {LAYOUT.intents, LAYOUT.ranker, LAYOUT.emotions, LAYOUT.answers, LAYOUT.card} <= set(manifest.files)
 

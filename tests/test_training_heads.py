@@ -5,7 +5,7 @@ import pytest
 
 from repliek.encoder import FloatArray
 from repliek.errors import RepliekError
-from repliek.heads import OnnxClassifier
+from repliek.heads import OnnxClassifier, softmax
 from repliek.retrieval import IntArray
 from repliek.space import unit
 from training import heads
@@ -35,25 +35,26 @@ def test_an_exported_head_says_what_the_fitted_one_says(classes: int) -> None:
     fitted = fit(features, targets, LABELS[:classes])
     exported = OnnxClassifier.from_bytes(export(fitted, features))
     assert exported.labels == fitted.labels == LABELS[:classes]
-    found = exported.probabilities(features)
-    np.testing.assert_allclose(found, fitted.probabilities(features), atol=PARITY)
+    found = softmax(exported.logits(features))
+    np.testing.assert_allclose(found, softmax(fitted.logits(features)), atol=PARITY)
     np.testing.assert_allclose(found.sum(axis=1), 1, rtol=1e-5)
     assert found.dtype == np.float32
     assert (found.argmax(axis=1) == targets).mean() > 0.8
-    assert exported.probabilities(features[:0]).shape == (0, classes)
+    assert exported.logits(features[:0]).shape == (0, classes)
 
 
 def test_a_label_that_was_not_seen_is_impossible_and_not_exported() -> None:
     features, targets = clouds(3)
     seen = targets != 1
     fitted = fit(features[seen], targets[seen], LABELS[:3])
-    assert fitted.probabilities(features)[:, 1].tolist() == [0] * len(features)
-    np.testing.assert_allclose(fitted.probabilities(features).sum(axis=1), 1, rtol=1e-5)
+    found = softmax(fitted.logits(features))
+    assert found[:, 1].tolist() == [0] * len(features)
+    np.testing.assert_allclose(found.sum(axis=1), 1, rtol=1e-5)
     assert OnnxClassifier.from_bytes(export(fitted, features)).labels == (LABELS[0], LABELS[2])
 
 
-def test_no_rows_have_no_probabilities() -> None:
-    assert fit(*clouds(4)).probabilities(np.zeros((0, 16), dtype=np.float32)).shape == (0, 4)
+def test_no_rows_have_no_logits() -> None:
+    assert fit(*clouds(4)).logits(np.zeros((0, 16), dtype=np.float32)).shape == (0, 4)
 
 
 def test_the_solver_goes_on_until_it_has_converged() -> None:
@@ -61,7 +62,7 @@ def test_the_solver_goes_on_until_it_has_converged() -> None:
     fitted = fit(features, targets, c=100.0)
     assert fitted.model.n_iter_.max() < heads.MAX_ITERATIONS
     # At the optimum the residuals of each class are balanced, which fixes the mean probability of each.
-    np.testing.assert_allclose(fitted.probabilities(features).mean(axis=0), 0.25, atol=1e-3)
+    np.testing.assert_allclose(softmax(fitted.logits(features)).mean(axis=0), 0.25, atol=1e-3)
 
 
 def test_no_convergence_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,9 +90,11 @@ def test_rare_labels_can_weigh_as_much_as_frequent_ones() -> None:
     kept = (targets == 0) | (np.arange(len(targets)) % 8 == 0)
     rare = features[targets == 1]
     plain, balanced = (
-        fit_classifier(
-            features[kept], targets[kept], LABELS[:2], inverse_regularisation=1.0, seed=13, balanced=balanced
-        ).probabilities(rare)[:, 1]
+        softmax(
+            fit_classifier(
+                features[kept], targets[kept], LABELS[:2], inverse_regularisation=1.0, seed=13, balanced=balanced
+            ).logits(rare)
+        )[:, 1]
         for balanced in (False, True)
     )
     assert balanced.mean() > plain.mean() + 0.1

@@ -114,10 +114,11 @@ def mine(
 def build_encoder(
     name: Annotated[str, typer.Argument(help="default, hub:NAME, or a sentence-transformers directory.")] = "default",
 ) -> None:
-    """Build an encoder, or find it in the cache, and print its folder."""
-    from training.encoder.store import resolve_encoder
+    """Build an encoder, and what stands beside it, or find them in the cache, and print their folders."""
+    from training.encoder.store import resolve_views
 
-    typer.echo(resolve_encoder(name))
+    for folder in resolve_views(name):
+        typer.echo(folder)
 
 
 def _set_aside(out: Path, rejected: Sequence[Rejection], say: Callable[[str], None]) -> None:

@@ -23,7 +23,6 @@ from training.embeddings import caching_encoder
 from training.folds import Folds
 from training.heads import export, fit_classifier
 from training.intents import FittedIntents, choose_strength, fit_intents
-from training.lexical import LEXICAL_WEIGHT
 from training.mining import mine
 from training.ranker import FittedRanker, fit_ranker
 from training.space import Encoded, encode_all
@@ -81,7 +80,7 @@ class Fitted:
     thresholds: Thresholds
     encoder: str
     licence: str
-    lexical_weight: float
+    view_weights: tuple[float, ...]
     history: tuple[Exchange, ...]
     out_of_fold: OutOfFold
 
@@ -90,29 +89,29 @@ class Fitted:
         return replace(self.parts, card=card)
 
 
-def fit(data: TrainingData, encoder_directory: Path, cache: Path, options: Options, say: Say) -> Fitted:
+def fit(data: TrainingData, encoders: tuple[Path, ...], cache: Path, options: Options, say: Say) -> Fitted:
     """Learn everything that a bundle holds.
 
     Args:
         data: validated and redacted.
-        encoder_directory: holds `encoder.json`; it is copied into the bundle.
+        encoders: folders of the sentence encoder and of what stands beside it; they are copied into the bundle.
         cache: folder in which vectors are kept for the next run.
         options: the user's.
         say: told what is happening, a line at a time.
     """
-    config = EncoderConfig.from_directory(encoder_directory)
-    encoder = caching_encoder(encoder_directory, cache)
-    history, knowledge = with_topics(data, encoder, say)
+    configs = [EncoderConfig.from_directory(directory) for directory in encoders]
+    views = [caching_encoder(directory, cache) for directory in encoders]
+    history, knowledge = with_topics(data, views[0], say)
     row_topics = knowledge.numbers_of(exchange.answer_id for exchange in history)
 
-    encoded = encode_all(encoder, history, knowledge, options.seed)
+    encoded = encode_all(views, history, knowledge, options.seed)
     folds = Folds.stratified(
         [exchange.intent or exchange.answer_id for exchange in history],
         [exchange.conversation_id or exchange.exchange_id for exchange in history],
         options.seed,
     )
     neighbours = folds.neighbours(encoded.messages)
-    intents = _fit_intents(history, knowledge, encoded, neighbours, folds, options.seed, say)
+    intents = _fit_intents(history, knowledge, encoded, neighbours, folds, options, say)
     strays = np.array([exchange.intent == OUT_OF_SCOPE for exchange in history])
     ranker = None
     if len(knowledge):
@@ -123,9 +122,8 @@ def fit(data: TrainingData, encoder_directory: Path, cache: Path, options: Optio
     out_of_fold = _out_of_fold(intents, ranker, row_topics, strays)
     return Fitted(
         parts=BundleParts(
-            encoder_directory=encoder_directory,
-            query_centre=encoded.centres[0],
-            passage_centre=encoded.centres[1],
+            encoders=encoders,
+            centres=encoded.centres,
             lexical=encoded.lexical,
             intents=export(intents.head, encoded.messages[:PARITY_ROWS]) if intents else None,
             emotions=_fit_emotions(history, encoded.messages, folds, options.seed, say),
@@ -139,9 +137,9 @@ def fit(data: TrainingData, encoder_directory: Path, cache: Path, options: Optio
             card="",
         ),
         thresholds=_thresholds(intents, out_of_fold, options.precision),
-        encoder=config.name,
-        licence=config.licence,
-        lexical_weight=LEXICAL_WEIGHT,
+        encoder=" + ".join(config.name for config in configs),
+        licence=" AND ".join(dict.fromkeys(config.licence for config in configs)),
+        view_weights=encoded.weights,
         history=history,
         out_of_fold=out_of_fold,
     )
@@ -178,7 +176,7 @@ def _fit_intents(
     encoded: Encoded,
     neighbours: Neighbours,
     folds: Folds,
-    seed: int,
+    options: Options,
     say: Say,
 ) -> FittedIntents | None:
     intents = [exchange.intent for exchange in history]
@@ -186,7 +184,16 @@ def _fit_intents(
     if not labels:
         return None
     say(f"learn {len(labels)} intents from {sum(intent in labels for intent in intents):,} messages")
-    return fit_intents(encoded.messages, intents, neighbours, knowledge, encoded.answers, folds, seed)
+    return fit_intents(
+        encoded.messages,
+        intents,
+        neighbours,
+        knowledge,
+        encoded.answers,
+        folds,
+        precision=options.precision,
+        seed=options.seed,
+    )
 
 
 def _fit_emotions(history: Sequence[Exchange], vectors: FloatArray, folds: Folds, seed: int, say: Say) -> bytes | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import warnings
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from sklearn.exceptions import ConvergenceWarning
@@ -13,7 +12,7 @@ from sklearn.linear_model import LogisticRegression
 
 from repliek.encoder import FloatArray
 from repliek.errors import RepliekError
-from repliek.heads import LABELS_KEY, OnnxClassifier
+from repliek.heads import LABELS_KEY, OnnxClassifier, softmax
 
 TOLERANCE = 1e-4
 MAX_ITERATIONS = 1_000
@@ -36,12 +35,27 @@ class FittedClassifier:
     def labels(self) -> tuple[str, ...]:
         return self._labels
 
-    def probabilities(self, features: FloatArray) -> FloatArray:
-        """Return (n, len(labels)) float32 probabilities; labels that were not seen in the fold get 0."""
-        found = np.zeros((len(features), len(self._labels)), dtype=np.float32)
-        if len(features):
-            found[:, self.model.classes_] = self.model.predict_proba(features)
+    @property
+    def strength(self) -> float:
+        """scikit-learn's C, with which it was fitted."""
+        return float(self.model.C)
+
+    def logits(self, features: FloatArray) -> FloatArray:
+        """Return (n, len(labels)) float32 logits; labels that were not seen in the fold get -inf."""
+        weights, bias = self.linear()
+        found = np.full((len(features), len(self._labels)), -np.inf, dtype=np.float32)
+        found[:, self.model.classes_] = features @ weights.T + bias
         return found
+
+    def linear(self) -> tuple[FloatArray, FloatArray]:
+        """Return (c, d) float32 weights and (c,) float32 bias of the c labels that were seen.
+
+        For two labels scikit-learn keeps the difference alone; the first one's part is then 0.
+        """
+        weights, bias = self.model.coef_, self.model.intercept_
+        if len(weights) < len(self.model.classes_):
+            weights, bias = np.vstack([np.zeros_like(weights), weights]), np.append(0.0, bias)
+        return weights.astype(np.float32), bias.astype(np.float32)
 
 
 def fit_classifier(
@@ -93,23 +107,22 @@ def export(classifier: FittedClassifier, sample: FloatArray) -> bytes:
     Raises:
         RepliekError: the exported head differs by more than `PARITY`.
     """
-    from skl2onnx import to_onnx
-    from skl2onnx.common.data_types import FloatTensorType
+    from onnx import TensorProto, helper, numpy_helper
 
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", category=DeprecationWarning)
-        proto: Any = to_onnx(
-            classifier.model,
-            initial_types=[("features", FloatTensorType([None, sample.shape[1]]))],
-            options={id(classifier.model): {"zipmap": False}},
-            target_opset=OPSET,
-        )
+    weights, bias = classifier.linear()
     seen = [classifier.labels[column] for column in classifier.model.classes_]
-    entry = proto.metadata_props.add()
-    entry.key, entry.value = LABELS_KEY, json.dumps(seen, ensure_ascii=False)
+    graph = helper.make_graph(
+        [helper.make_node("Gemm", ["features", "weights", "bias"], ["logits"], transB=1)],
+        "head",
+        [helper.make_tensor_value_info("features", TensorProto.FLOAT, ["n", weights.shape[1]])],
+        [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["n", len(seen)])],
+        [numpy_helper.from_array(weights, "weights"), numpy_helper.from_array(bias, "bias")],
+    )
+    proto = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=10)
+    helper.set_model_props(proto, {LABELS_KEY: json.dumps(seen, ensure_ascii=False)})
     model = proto.SerializeToString()
-    expected = classifier.model.predict_proba(sample)
-    difference = float(np.abs(OnnxClassifier.from_bytes(model).probabilities(sample) - expected).max())
+    found = softmax(OnnxClassifier.from_bytes(model).logits(sample))
+    difference = float(np.abs(found - classifier.model.predict_proba(sample)).max())
     if difference > PARITY:
         raise RepliekError(
             f"an exported head differs from the fitted one by {difference:.1e}; expected at most {PARITY:.0e}"

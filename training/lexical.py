@@ -14,14 +14,13 @@ from repliek.errors import DataError
 from repliek.lexical import LexicalEncoder, pieces
 
 DIMENSIONS = 512
+"""Chosen on held-out folds of the bundled history."""
+
 MIN_TEXTS = 2
 """A piece that stands in one text alone relates it to no other."""
 
 MAX_PIECES = 50_000
 """Keeps the view below 50 MB; the pieces in most texts are kept."""
-
-LEXICAL_WEIGHT = 0.4
-"""Share of the lexical view in a cosine; chosen, like `DIMENSIONS`, on held-out folds of the bundled history."""
 
 
 def fit_lexical(texts: Sequence[str], seed: int) -> LexicalEncoder:

@@ -13,7 +13,7 @@ from repliek.bundle import LAYOUT, write_bundle
 from repliek.errors import RepliekError
 from training import tracking
 from training.data import Sources, TrainingData
-from training.encoder.store import cache_directory, resolve_encoder
+from training.encoder.store import cache_directory, resolve_views
 from training.fitting import Options, fit
 from training.results import card, drawings, figures
 
@@ -53,11 +53,11 @@ class FitRequest:
 
 def fit_bundle(request: FitRequest, data: TrainingData, say: Callable[[str], None]) -> dict[str, float]:
     """Fit and write a bundle, and return its figures from held-out folds."""
-    directory = resolve_encoder(request.encoder)
+    encoders = resolve_views(request.encoder)
     with _tracked(request, data) as run_id:
         # One thread: three times as fast on matrices of this size, and the same sums on every machine.
         with threadpool_limits(1):
-            fitted = fit(data, directory, cache_directory(), Options(request.precision, request.seed), say)
+            fitted = fit(data, encoders, cache_directory(), Options(request.precision, request.seed), say)
         found = figures(fitted)
         manifest = write_bundle(
             request.out,
@@ -67,7 +67,7 @@ def fit_bundle(request: FitRequest, data: TrainingData, say: Callable[[str], Non
             thresholds=fitted.thresholds,
             figures=found,
             seed=request.seed,
-            lexical_weight=fitted.lexical_weight,
+            view_weights=fitted.view_weights,
             run_id=run_id,
             licences={"encoder": fitted.licence},
         )

