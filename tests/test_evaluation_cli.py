@@ -75,7 +75,7 @@ def test_figures_hold_what_the_contract_names(tiny_bundle: Path, history: Path, 
         "abstention": {"coverage_at_precision_90", "aurc", "ece"},
         "tone": {"register_accuracy", "emotion_macro_f1"},
         "privacy": {"leaks"},
-        "slices": {"language", "channel", "register", "length"},
+        "slices": {"language", "channel", "register", "length", "intent", "context"},
     }
     assert all(names <= set(found[key]) for key, names in contract.items())
     assert (found["n"], found["seed"]) == (4, 5)

@@ -110,6 +110,33 @@ def mine(
     typer.echo(f"{len(mined.answers)} answers, said in {covered} of {len(mined.history)} exchanges: review {out}")
 
 
+@app.command()
+def promote(
+    run_id: Annotated[str, typer.Option("--run", metavar="ID", help="The MLflow run that made the challenger.")],
+    history: Annotated[
+        Path | None,
+        typer.Option(help="Exchanges to compare on. Needed unless the run was made with `fit --held-out`."),
+    ] = None,
+    margin: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="How much worse than the champion it may be, in all or in a slice.")
+    ] = 0.01,
+    seed: Annotated[int, typer.Option(help="Of everything that is drawn.")] = 13,
+    as_json: Json = False,
+) -> None:
+    """Make a run's bundle the champion, if the gate lets it through (exit code 3 if not)."""
+    from training.promotion import PromotionRequest
+    from training.promotion import promote as ask
+
+    found = ask(PromotionRequest(run_id, history, margin, seed))
+    if as_json:
+        typer.echo(found.as_json())
+    else:
+        typer.echo("\n".join(f"- {reason}" for reason in found.reasons))
+        typer.echo(f"{found.challenger} is {'the champion now' if found.promoted else 'not promoted'}")
+    if not found.promoted:
+        raise typer.Exit(3)
+
+
 @app.command(name="encoder")
 def build_encoder(
     name: Annotated[str, typer.Argument(help="default, hub:NAME, or a sentence-transformers directory.")] = "default",
