@@ -10,12 +10,12 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from evaluation.comparison import Comparison
-from evaluation.files import publish
 from evaluation.gate import decide, measure
 from evaluation.observations import Progress
 from evaluation.scoring import slice_rows
 from evaluation.yardsticks import choose
 from repliek.bundle import LAYOUT
+from repliek.files import publish
 from repliek.history import Exchange
 from repliek.privacy import redact
 from repliek.records import Read, read_records

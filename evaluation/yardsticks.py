@@ -15,11 +15,11 @@ import numpy as np
 
 from evaluation.observations import DISTRACTORS, Progress, observe
 from repliek.conversation import MAX_MESSAGE_CHARS, Channel, Conversation
-from repliek.encoder import FloatArray
 from repliek.errors import DataError
 from repliek.history import Exchange
 from repliek.intents import STRAY, BoolArray
 from repliek.knowledge import KnowledgeBase
+from repliek.metrics import FloatArray
 from repliek.suggester import Suggester, SuggestionSet
 
 LEAST = 50

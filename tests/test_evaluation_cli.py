@@ -12,9 +12,9 @@ from typer.testing import CliRunner
 from evaluation import cli, public, tracking, trial
 from evaluation.convert import PublicSet
 from evaluation.figures import Figures
-from evaluation.files import publish
 from repliek import terminal
 from repliek.errors import DataError, RepliekError
+from repliek.files import publish
 from tests.fixture_bundle import MESSAGES
 
 HISTORY = [

@@ -18,12 +18,15 @@ from repliek.metrics import coverage_at_precision
 from repliek.ranking import Asked
 from repliek.retrieval import IntArray, Neighbours, VectorIndex
 from repliek.suggester import topic_evidence
+from training.checks import Finding, check, suspect_labels
+from training.checks_report import summary
 from training.data import TrainingData
 from training.embeddings import caching_encoder
 from training.folds import Folds
 from training.heads import export, fit_classifier
 from training.intents import FittedIntents, choose_strength, fit_intents
 from training.lexical import LEXICAL_WEIGHT
+from training.material import gather
 from training.mining import mine
 from training.ranker import FittedRanker, fit_ranker
 from training.space import Encoded, encode_all
@@ -84,6 +87,7 @@ class Fitted:
     lexical_weight: float
     history: tuple[Exchange, ...]
     out_of_fold: OutOfFold
+    findings: tuple[Finding, ...]
 
     def parts_with(self, card: str) -> BundleParts:
         """Return the bundle's parts with a model card, which is written last, out of the figures."""
@@ -106,12 +110,10 @@ def fit(data: TrainingData, encoder_directory: Path, cache: Path, options: Optio
     row_topics = knowledge.numbers_of(exchange.answer_id for exchange in history)
 
     encoded = encode_all(encoder, history, knowledge, options.seed)
-    folds = Folds.stratified(
-        [exchange.intent or exchange.answer_id for exchange in history],
-        [exchange.conversation_id or exchange.exchange_id for exchange in history],
-        options.seed,
-    )
+    folds = Folds.of_history(history, options.seed)
     neighbours = folds.neighbours(encoded.messages)
+    findings = check(gather(history, knowledge, encoder, encoded, folds, neighbours, data.held_out))
+    say(f"checked: {summary(findings)}")
     intents = _fit_intents(history, knowledge, encoded, neighbours, folds, options.seed, say)
     strays = np.array([exchange.intent == OUT_OF_SCOPE for exchange in history])
     ranker = None
@@ -144,6 +146,8 @@ def fit(data: TrainingData, encoder_directory: Path, cache: Path, options: Optio
         lexical_weight=LEXICAL_WEIGHT,
         history=history,
         out_of_fold=out_of_fold,
+        findings=findings
+        + suspect_labels(history, out_of_fold.intents, out_of_fold.expected, out_of_fold.probabilities),
     )
 
 

@@ -113,7 +113,8 @@ def held_out(run_id: str) -> Path:
     import mlflow
 
     run = mlflow.MlflowClient().get_run(run_id)
-    named = [found for found in run.inputs.dataset_inputs if found.tags and found.tags[0].value == HELD_OUT]
+    inputs = run.inputs.dataset_inputs if run.inputs else []
+    named = [found for found in inputs if found.tags and found.tags[0].value == HELD_OUT]
     if not named:
         raise RepliekError(
             f"run {run_id} kept no exchanges apart; pass --history, or train with `python -m training fit --held-out`"
