@@ -98,7 +98,3 @@ def test_a_fit_finds_the_same_and_keeps_it(files: Files, held_out: Path, tmp_pat
     assert "suspect labels: " in ended.stderr
     assert run.data.tags["sha256.held_out"]
     assert TWICE not in ended.stderr
-
-
-def test_the_same_seed_finds_the_same(files: Files, tmp_path: Path) -> None:
-    assert check(tmp_path, files) == check(tmp_path, files)
