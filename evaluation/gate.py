@@ -13,9 +13,6 @@ from evaluation.yardsticks import LEAST, Marks, Shares
 from repliek.metrics import bootstrap_sums, percentile_interval
 from repliek.retrieval import IntArray
 
-MARGIN = 0.01
-"""How much worse a challenger may be without anybody minding."""
-
 ROUNDING = 1e-9
 """A fall of exactly the margin is no fall by more than the margin, however its digits were rounded."""
 
