@@ -23,6 +23,12 @@ app = typer.Typer(
 app.command()(speed)
 app.command()(encoder)
 
+_Columns = Annotated[
+    str,
+    typer.Option("--map", metavar="OURS=THEIRS,...", help="Other names of columns: message=question,reply=answer."),
+]
+_Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first line that cannot be used.")]
+_Seed = Annotated[int, typer.Option(help="Of everything that is drawn.")]
 _Json = Annotated[bool, typer.Option("--json", help="Print the figures for machines.")]
 
 
@@ -31,12 +37,9 @@ def score(
     bundle: Annotated[Path, typer.Option(help="The bundle's folder.")],
     history: Annotated[Path, typer.Option(help="Held-out exchanges: .jsonl, .csv or .parquet.")],
     out: Annotated[Path, typer.Option(help="Folder for figures.json, report.html and rejected.jsonl.")],
-    columns: Annotated[
-        str,
-        typer.Option("--map", metavar="OURS=THEIRS,...", help="Other names of columns: message=question,reply=answer."),
-    ] = "",
-    strict: Annotated[bool, typer.Option("--strict", help="Stop at the first line that cannot be used.")] = False,
-    seed: Annotated[int, typer.Option(help="Of everything that is drawn.")] = 13,
+    columns: _Columns = "",
+    strict: _Strict = False,
+    seed: _Seed = 13,
     as_json: _Json = False,
     mlflow: Annotated[
         bool, typer.Option("--mlflow/--no-mlflow", help="Whether the score becomes a run in MLflow.")
@@ -61,6 +64,40 @@ def score(
         typer.echo(f"{rejected} lines could not be used; the reasons stand in {out / REJECTED}", err=True)
     took = time.perf_counter() - started
     typer.echo(f"{figures.n:,} exchanges scored in {took:.0f} s; the report is {out / REPORT}", err=True)
+
+
+@app.command()
+def compare(
+    champion: Annotated[Path, typer.Option(help="The folder of the bundle in use.")],
+    challenger: Annotated[Path, typer.Option(help="The folder of the bundle that would take its place.")],
+    history: Annotated[Path, typer.Option(help="Exchanges that neither has learned from.")],
+    margin: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="How much the challenger, a guard or a slice may fall.")
+    ] = 0.01,
+    out: Annotated[Path | None, typer.Option(help="Folder for comparison.json and rejected.jsonl.")] = None,
+    columns: _Columns = "",
+    strict: _Strict = False,
+    seed: _Seed = 13,
+    as_json: _Json = False,
+) -> None:
+    """Let a challenger through the gate, or not (exit code 3): both bundles on the same messages."""
+    from rich.console import Console
+
+    from evaluation.compare import CompareRequest, compare_files
+    from evaluation.progress import shown_progress
+
+    request = CompareRequest(champion, challenger, history, out, renaming(columns), strict, seed, margin)
+    with shown_progress() as progress:
+        found = compare_files(request, progress)
+    if as_json:
+        typer.echo(found.as_json(), nl=False)
+    else:
+        Console().print(found.table())
+    for reason in found.reasons:
+        typer.echo(f"- {reason}", err=True)
+    typer.echo(f"{found.challenger} may {'' if found.promoted else 'not '}replace {found.champion}", err=True)
+    if not found.promoted:
+        raise typer.Exit(3)
 
 
 @app.command(name="convert")
@@ -95,7 +132,7 @@ def public(
     only: Annotated[
         list[PublicSet] | None, typer.Option(help="One of the sets; may be repeated. All without it.")
     ] = None,
-    seed: Annotated[int, typer.Option(help="Of everything that is drawn.")] = 13,
+    seed: _Seed = 13,
     as_json: _Json = False,
 ) -> None:
     """Train and score on public data sets, beside published figures."""
@@ -126,7 +163,7 @@ def learning_curve(
     answers: Annotated[Path | None, typer.Option(help="What may be said.")] = None,
     brand: Annotated[Path | None, typer.Option(help="The brand's settings: brand.toml.")] = None,
     sizes: Annotated[str, typer.Option(help="Numbers of exchanges, beside the whole history.")] = "200,1000",
-    seed: Annotated[int, typer.Option(help="Of everything that is drawn.")] = 13,
+    seed: _Seed = 13,
     as_json: _Json = False,
 ) -> None:
     """Show what a smaller history costs: the same held-out exchanges, less to learn from."""

@@ -132,8 +132,8 @@ class Figures(SliceFigures):
         seed: of everything that is drawn.
         counts: lines behind the figures.
         intervals: 95 % bootstrap interval (lowest, highest) of each figure that is not null, by its full name.
-        slices: the same figures by language, channel, register and length, each by value; lines
-            without the label stand under `unlabelled`.
+        slices: the same figures by language, channel, register, length, intent and with or without context,
+            each by value; lines without the label stand under `unlabelled`.
     """
 
     privacy: PrivacyFigures

@@ -11,12 +11,12 @@ from pathlib import Path
 from rich.table import Table
 
 from evaluation.figures import Figures
-from evaluation.files import publish
 from evaluation.observations import Progress, observe
 from evaluation.presentation import MEANINGS
 from evaluation.report import render
 from evaluation.scoring import summarise
 from evaluation.tracking import log_score
+from repliek.files import publish
 from repliek.history import Exchange
 from repliek.records import read_records
 from repliek.suggester import Suggester

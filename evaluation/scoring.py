@@ -67,6 +67,8 @@ SLICES: Mapping[str, Callable[[Exchange], str | None]] = {
     "channel": lambda exchange: exchange.channel,
     "register": lambda exchange: exchange.register,
     "length": lambda exchange: Length.of(exchange.message),
+    "intent": lambda exchange: exchange.intent,
+    "context": lambda exchange: "with context" if exchange.context else "without context",
 }
 """By what the lines are divided, as they are labelled in the history."""
 
@@ -119,7 +121,10 @@ def summarise(
         seed=seed,
         counts=_counts(observed, rejected),
         intervals=_intervals(observed, whole, seed, resamples, progress),
-        slices={name: _slices(observed, value_of) for name, value_of in SLICES.items()},
+        slices={
+            name: {value: figures_of(observed, rows) for value, rows in found.items()}
+            for name, found in slice_rows(observed.history).items()
+        },
     )
 
 
@@ -132,6 +137,11 @@ def figures_of(observed: Observations, rows: IntArray) -> SliceFigures:
         abstention=_abstention_figures(observed, rows),
         tone=_tone_figures(observed, rows),
     )
+
+
+def slice_rows(history: Sequence[Exchange]) -> dict[str, dict[str, IntArray]]:
+    """Return the rows, (m,) int64, of each value of each slice, the largest first; none where no line is labelled."""
+    return {name: _rows_by_value(history, value_of) for name, value_of in SLICES.items()}
 
 
 def count_leaks(bundle: Bundle) -> int:
@@ -213,14 +223,13 @@ def _tone_figures(observed: Observations, rows: IntArray) -> ToneFigures:
     return ToneFigures(register_accuracy=_mean(registers[~np.isnan(registers)]), emotion_macro_f1=emotion)
 
 
-def _slices(observed: Observations, value_of: Callable[[Exchange], str | None]) -> dict[str, SliceFigures]:
-    """Return figures by value, the largest slice first; nothing when no line is labelled."""
-    values = np.array([str(value_of(exchange) or UNLABELLED) for exchange in observed.history])
+def _rows_by_value(history: Sequence[Exchange], value_of: Callable[[Exchange], str | None]) -> dict[str, IntArray]:
+    values = np.array([str(value_of(exchange) or UNLABELLED) for exchange in history])
     names, counts = np.unique(values, return_counts=True)
     if list(names) == [UNLABELLED]:
         return {}
     order = np.lexsort((names, -counts))
-    return {str(name): figures_of(observed, np.flatnonzero(values == name)) for name in names[order]}
+    return {str(name): np.flatnonzero(values == name) for name in names[order]}
 
 
 def _intervals(

@@ -12,7 +12,6 @@ from typer.testing import CliRunner
 from evaluation import cli, public, tracking, trial
 from evaluation.convert import PublicSet
 from evaluation.figures import Figures
-from evaluation.files import publish
 from repliek import terminal
 from repliek.errors import DataError, RepliekError
 from tests.fixture_bundle import MESSAGES
@@ -75,7 +74,7 @@ def test_figures_hold_what_the_contract_names(tiny_bundle: Path, history: Path, 
         "abstention": {"coverage_at_precision_90", "aurc", "ece"},
         "tone": {"register_accuracy", "emotion_macro_f1"},
         "privacy": {"leaks"},
-        "slices": {"language", "channel", "register", "length"},
+        "slices": {"language", "channel", "register", "length", "intent", "context"},
     }
     assert all(names <= set(found[key]) for key, names in contract.items())
     assert (found["n"], found["seed"]) == (4, 5)
@@ -267,11 +266,3 @@ def test_failed_training_is_quoted(banking: Path, tmp_path: Path, monkeypatch: p
 def test_a_set_without_benchmark_is_wrong_use(tmp_path: Path) -> None:
     _, stderr = run("public", "--data", tmp_path, "--only", "policyqa", code=2)
     assert "is no benchmark" in words(stderr)
-
-
-def test_publish_leaves_the_old_file_when_writing_fails(tmp_path: Path) -> None:
-    (tmp_path / "a").write_text("old", encoding="utf-8")
-    with pytest.raises(UnicodeEncodeError):
-        publish(tmp_path, {"a": "new", "b": "\ud800"})
-    assert (tmp_path / "a").read_text(encoding="utf-8") == "old"
-    assert [file.name for file in tmp_path.iterdir()] == ["a"]

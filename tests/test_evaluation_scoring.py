@@ -30,7 +30,15 @@ HISTORY = (
     exchange(2, MESSAGES.public_and_private, intent="invoice", answer_id="invoice", channel="x", language="nl"),
     exchange(3, MESSAGES.unreviewed, intent="modem", answer_id="modem", channel="chat", language="nl"),
     exchange(4, MESSAGES.out_of_scope, intent=OUT_OF_SCOPE, channel="chat"),
-    exchange(5, MESSAGES.english, intent="new_product", answer_id="not-in-the-bundle", channel="chat", language="en"),
+    exchange(
+        5,
+        MESSAGES.english,
+        intent="new_product",
+        answer_id="not-in-the-bundle",
+        channel="chat",
+        language="en",
+        context=({"speaker": "agent", "text": "hello"},),
+    ),
     exchange(6, MESSAGES.formal, register="u", emotion="neutral"),
     exchange(7, MESSAGES.frustrated, register="u", emotion="frustrated"),
 )
@@ -89,11 +97,16 @@ def test_tone_is_judged_over_labelled_lines(figures: Figures) -> None:
 
 
 def test_slices_hold_the_same_figures(figures: Figures) -> None:
-    assert list(figures.slices) == ["language", "channel", "register", "length"]
+    assert list(figures.slices) == ["language", "channel", "register", "length", "intent", "context"]
     assert {value: part.n for value, part in figures.slices["channel"].items()} == {"chat": 3, "unlabelled": 2, "x": 2}
     assert figures.slices["channel"]["x"].answers.recall_at_1 == 1
     assert figures.slices["channel"]["x"].intents.oos_recall is None
     assert sum(part.n for part in figures.slices["length"].values()) == len(HISTORY)
+    assert figures.slices["intent"][OUT_OF_SCOPE].intents.oos_recall == 1
+    assert {value: part.n for value, part in figures.slices["context"].items()} == {
+        "with context": 1,
+        "without context": 6,
+    }
 
 
 def test_every_known_figure_has_an_interval_around_it(figures: Figures) -> None:

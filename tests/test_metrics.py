@@ -150,6 +150,20 @@ def test_bootstrap_interval_is_seeded_and_holds_the_mean(random: np.random.Gener
     assert interval.high - interval.low == pytest.approx(2 * 1.96 * values.std() / 20, rel=0.15)
 
 
+def test_bootstrap_sums_draw_whole_groups() -> None:
+    values = np.array([[1.0, 1.0], [2.0, 1.0], [40.0, 1.0]])
+    sums = metrics.bootstrap_sums(values, np.array(["a", "a", "b"]), seed=1, resamples=200)
+    assert {tuple(row) for row in sums.tolist()} == {(6.0, 4.0), (43.0, 3.0), (80.0, 2.0)}
+
+
+def test_bootstrap_sums_of_cases_alone_agree_with_the_interval_of_their_mean(random: np.random.Generator) -> None:
+    values = random.random(300)
+    columns = np.stack([values, np.ones(300)], axis=1)
+    sums = metrics.bootstrap_sums(columns, np.arange(300), seed=4)
+    found = metrics.percentile_interval(sums[:, 0] / sums[:, 1])
+    assert found == pytest.approx(metrics.bootstrap_interval(values, seed=4))
+
+
 def test_an_interval_leaves_unknown_estimates_out() -> None:
     low, high = metrics.percentile_interval(np.array([0.2, math.nan, 0.2]))
     assert low == high == pytest.approx(0.2)

@@ -44,7 +44,7 @@ class TestHelp:
     def test_all_commands_are_listed(self) -> None:
         ended = training("--help")
         assert ended.code == 0
-        assert set(COMMANDS) == {"fit", "mine", "encoder"}
+        assert set(COMMANDS) == {"fit", "check", "promote", "mine", "encoder"}
         assert all(name in ended.stdout for name in COMMANDS)
 
     @pytest.mark.parametrize("name", COMMANDS)

@@ -180,7 +180,7 @@ class TestSameness:
         history = write_rows(tmp_path / "input" / "history.jsonl", history_rows()[: LINES * 4])
         new = fitted(tmp_path, Files(history, trained.files.answers, trained.files.brand, trained.files.encoder))
         assert new.manifest.bundle != old.manifest.bundle
-        assert {file.name for file in tmp_path.iterdir()} == {"bundle", "cache", "input"}
+        assert {file.name for file in tmp_path.iterdir()} == {"bundle", "cache", "checks.md", "input"}
 
 
 class TestMLflow:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from repliek.encoder import FloatArray
+from repliek.history import Exchange
 from repliek.ranking import NEIGHBOURS
 from repliek.space import unit
 from training import folds
@@ -76,3 +77,22 @@ def test_few_rows_have_few_neighbours() -> None:
     assert found.neighbours(vectors(12)).rows.shape == (12, 10)
     small = Folds.stratified(["a"] * 4, ALONE[:4], 13)
     assert small.neighbours(vectors(4)).rows.shape == (4, 3)
+
+
+def test_a_history_is_divided_by_intent_then_answer_and_by_whole_conversations() -> None:
+    history = [
+        Exchange(
+            exchange_id=str(row),
+            message="hoi",
+            intent="x" if row % 2 else None,
+            answer_id="a" if row % 4 == 0 else None,
+            conversation_id=str(row // 5) if row < 50 else None,
+        )
+        for row in range(100)
+    ]
+    expected = Folds.stratified(
+        ["x" if row % 2 else "a" if row % 4 == 0 else None for row in range(100)],
+        [str(row // 5) if row < 50 else str(row) for row in range(100)],
+        5,
+    )
+    np.testing.assert_array_equal(Folds.of_history(history, 5).numbers, expected.numbers)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from repliek.errors import DataError, RepliekError
+from repliek.files import publish
 from repliek.terminal import Steps, renaming
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ Columns = Annotated[
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first line that cannot be used.")]
 EncoderName = Annotated[str, typer.Option(help="default, hub:NAME, or a sentence-transformers directory.")]
+HeldOut = Annotated[
+    Path | None, typer.Option(help="Exchanges that are kept apart to measure on: none of them may be learned from.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print the figures for machines.")]
 
 
@@ -42,6 +46,7 @@ def fit(
     answers: Annotated[Path | None, typer.Option(help="What may be said: .jsonl, .csv or .parquet.")] = None,
     brand: Annotated[Path | None, typer.Option(help="The brand's settings: brand.toml.")] = None,
     encoder: EncoderName = "default",
+    held_out: HeldOut = None,
     precision: Annotated[
         float, typer.Option(min=0.5, max=0.999, help="Share of first suggestions that should be right.")
     ] = 0.9,
@@ -58,7 +63,7 @@ def fit(
     from training.pipeline import FitRequest, fit_bundle
 
     say = Steps()
-    sources = Sources(history, answers, brand, renaming(columns), strict)
+    sources = Sources(history, answers, brand, held_out, renaming(columns), strict)
     request = FitRequest(sources, out, encoder, precision, seed, mlflow)
     request.check_target()
     data = load(sources)
@@ -70,6 +75,37 @@ def fit(
         return
     for name, value in figures.items():
         typer.echo(f"{name:<28} {value:.3f}")
+
+
+@app.command()
+def check(
+    history: History,
+    answers: Annotated[Path | None, typer.Option(help="What may be said: .jsonl, .csv or .parquet.")] = None,
+    held_out: HeldOut = None,
+    out: Annotated[Path | None, typer.Option(help="File for the report, .md; the terminal without it.")] = None,
+    encoder: EncoderName = "default",
+    seed: Annotated[int, typer.Option(help="Of the folds.")] = 13,
+    columns: Columns = "",
+    strict: Strict = False,
+    as_json: Json = False,
+) -> None:
+    """Look for what is doubtful in a history and its answers, before anything is learned from them."""
+    from training.check import check_data
+    from training.checks_report import summary
+    from training.data import Sources, load
+
+    say = Steps()
+    data = load(Sources(history, answers, held_out=held_out, rename=renaming(columns), strict=strict))
+    say(f"read {len(data.history):,} exchanges and {len(data.knowledge):,} answers")
+    found = check_data(data, encoder, seed, say)
+    say(f"checked: {summary(found.findings)}")
+    if out:
+        publish(out.parent, {out.name: found.as_markdown()})
+        say(f"the report is {out}")
+    if as_json:
+        typer.echo(found.as_json())
+    elif not out:
+        typer.echo(found.as_markdown())
 
 
 @app.command()
@@ -108,6 +144,33 @@ def mine(
     for answer, count in list(zip(mined.answers, mined.counts, strict=True))[:_SHOWN]:
         typer.echo(f"{count:>5} x  {answer.answer_id}  {answer.text[:90]}")
     typer.echo(f"{len(mined.answers)} answers, said in {covered} of {len(mined.history)} exchanges: review {out}")
+
+
+@app.command()
+def promote(
+    run_id: Annotated[str, typer.Option("--run", metavar="ID", help="The MLflow run that made the challenger.")],
+    history: Annotated[
+        Path | None,
+        typer.Option(help="Exchanges to compare on. Needed unless the run was made with `fit --held-out`."),
+    ] = None,
+    margin: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="How much worse than the champion it may be, in all or in a slice.")
+    ] = 0.01,
+    seed: Annotated[int, typer.Option(help="Of everything that is drawn.")] = 13,
+    as_json: Json = False,
+) -> None:
+    """Make a run's bundle the champion, if the gate lets it through (exit code 3 if not)."""
+    from training.promotion import PromotionRequest
+    from training.promotion import promote as ask
+
+    found = ask(PromotionRequest(run_id, history, margin, seed))
+    if as_json:
+        typer.echo(found.as_json())
+    else:
+        typer.echo("\n".join(f"- {reason}" for reason in found.reasons))
+        typer.echo(f"{found.challenger} is {'the champion now' if found.promoted else 'not promoted'}")
+    if not found.promoted:
+        raise typer.Exit(3)
 
 
 @app.command(name="encoder")

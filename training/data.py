@@ -19,11 +19,12 @@ MIN_EXCHANGES = 10
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The files to learn from, as the user named them."""
+    """The files to learn from, as the user named them; `held_out` is what is never learned from."""
 
     history: Path
     answers: Path | None = None
     brand: Path | None = None
+    held_out: Path | None = None
     rename: Mapping[str, str] | None = None
     strict: bool = False
 
@@ -38,6 +39,7 @@ class TrainingData:
         brand: the brand's settings.
         brand_toml: the same, as they stand in the file.
         rejected: the records that could not be used.
+        held_out: exchanges that were kept apart to measure on, redacted; nothing is learned from them.
     """
 
     history: tuple[Exchange, ...]
@@ -45,6 +47,7 @@ class TrainingData:
     brand: Brand
     brand_toml: str
     rejected: tuple[Rejection, ...]
+    held_out: tuple[Exchange, ...] = ()
 
 
 def load(sources: Sources) -> TrainingData:
@@ -63,6 +66,12 @@ def load(sources: Sources) -> TrainingData:
     if sources.answers:
         read = read_records(sources.answers, Answer, unique="answer_id", strict=sources.strict)
         answers, rejected = read.records, rejected + read.rejected
+    held_out: tuple[Exchange, ...] = ()
+    if sources.held_out:
+        kept = read_records(
+            sources.held_out, Exchange, rename=sources.rename, unique="exchange_id", strict=sources.strict
+        )
+        held_out, rejected = kept.records, rejected + kept.rejected
     _refuse_the_unlearnable(sources, history.records, answers)
     return TrainingData(
         history=tuple(redacted(exchange) for exchange in history.records),
@@ -70,6 +79,7 @@ def load(sources: Sources) -> TrainingData:
         brand=brand,
         brand_toml=brand_toml,
         rejected=rejected,
+        held_out=tuple(redacted(exchange) for exchange in held_out),
     )
 
 

@@ -18,11 +18,14 @@ from repliek.metrics import coverage_at_precision
 from repliek.ranking import Asked
 from repliek.retrieval import IntArray, Neighbours, VectorIndex
 from repliek.suggester import topic_evidence
+from training.checks import Finding, check, suspect_labels
+from training.checks_report import summary
 from training.data import TrainingData
 from training.embeddings import caching_encoder
 from training.folds import Folds
 from training.heads import export, fit_classifier
 from training.intents import FittedIntents, choose_strength, fit_intents
+from training.material import gather
 from training.mining import mine
 from training.ranker import FittedRanker, fit_ranker
 from training.space import Encoded, encode_all
@@ -83,6 +86,7 @@ class Fitted:
     view_weights: tuple[float, ...]
     history: tuple[Exchange, ...]
     out_of_fold: OutOfFold
+    findings: tuple[Finding, ...]
 
     def parts_with(self, card: str) -> BundleParts:
         """Return the bundle's parts with a model card, which is written last, out of the figures."""
@@ -105,12 +109,10 @@ def fit(data: TrainingData, encoders: tuple[Path, ...], cache: Path, options: Op
     row_topics = knowledge.numbers_of(exchange.answer_id for exchange in history)
 
     encoded = encode_all(views, history, knowledge, options.seed)
-    folds = Folds.stratified(
-        [exchange.intent or exchange.answer_id for exchange in history],
-        [exchange.conversation_id or exchange.exchange_id for exchange in history],
-        options.seed,
-    )
+    folds = Folds.of_history(history, options.seed)
     neighbours = folds.neighbours(encoded.messages)
+    findings = check(gather(history, knowledge, views, encoded, folds, neighbours, data.held_out))
+    say(f"checked: {summary(findings)}")
     intents = _fit_intents(history, knowledge, encoded, neighbours, folds, options, say)
     strays = np.array([exchange.intent == OUT_OF_SCOPE for exchange in history])
     ranker = None
@@ -142,6 +144,8 @@ def fit(data: TrainingData, encoders: tuple[Path, ...], cache: Path, options: Op
         view_weights=encoded.weights,
         history=history,
         out_of_fold=out_of_fold,
+        findings=findings
+        + suspect_labels(history, out_of_fold.intents, out_of_fold.expected, out_of_fold.probabilities),
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from repliek.encoder import FloatArray
+from repliek.history import Exchange
 from repliek.ranking import NEIGHBOURS
 from repliek.retrieval import IntArray, Neighbours, VectorIndex
 
@@ -47,6 +48,15 @@ class Folds:
         count = FOLDS if len(labels) < MANY else FOLDS_OF_MANY
         number = {group: place % count for place, group in enumerate(dealt)}
         return cls(np.array([number[group] for group in groups], dtype=np.int64), count)
+
+    @classmethod
+    def of_history(cls, history: Sequence[Exchange], seed: int) -> Folds:
+        """Divide a history by its intents, or else its answers; whole conversations are held out together."""
+        return cls.stratified(
+            [exchange.intent or exchange.answer_id for exchange in history],
+            [exchange.conversation_id or exchange.exchange_id for exchange in history],
+            seed,
+        )
 
     def __iter__(self) -> Iterator[tuple[IntArray, IntArray]]:
         """Yield, for each part, the rows to learn from and the rows held out, both (m,) int64."""

@@ -11,10 +11,13 @@ from threadpoolctl import threadpool_limits
 
 from repliek.bundle import LAYOUT, write_bundle
 from repliek.errors import RepliekError
+from repliek.files import publish
 from training import tracking
+from training.checks_report import FILE, as_markdown, summary
 from training.data import Sources, TrainingData
 from training.encoder.store import cache_directory, resolve_views
 from training.fitting import Options, fit
+from training.registry import HELD_OUT
 from training.results import card, drawings, figures
 
 
@@ -72,8 +75,11 @@ def fit_bundle(request: FitRequest, data: TrainingData, say: Callable[[str], Non
             licences={"encoder": fitted.licence},
         )
         say(f"wrote bundle {manifest.bundle} to {request.out}")
+        checks = as_markdown(fitted.findings, len(fitted.history), len(fitted.parts.knowledge))
+        publish(request.out.parent, {FILE: checks})
+        say(f"data checks: {summary(fitted.findings)}; see {request.out.parent / FILE}")
         if run_id:
-            tracking.log_results(found, drawings(fitted.out_of_fold, request.precision))
+            tracking.log_results(found, drawings(fitted.out_of_fold, request.precision), {FILE: checks})
             aliases = tracking.register(request.out, manifest.bundle, found)
             say(f"registered in MLflow as {tracking.MODEL}, alias {' and '.join(aliases)} (run {run_id})")
     return found
@@ -88,6 +94,11 @@ def _tracked(request: FitRequest, data: TrainingData) -> Iterator[str | None]:
     tracking.configure()
     with tracking.run() as run_id:
         sources = request.sources
-        files = {"history": sources.history, "answers": sources.answers, "brand": sources.brand}
+        files = {
+            "history": sources.history,
+            "answers": sources.answers,
+            "brand": sources.brand,
+            HELD_OUT: sources.held_out,
+        }
         tracking.log_inputs(request.parameters(data), {name: file for name, file in files.items() if file})
         yield run_id

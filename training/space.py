@@ -11,7 +11,7 @@ from repliek.encoder import Encoder, FloatArray
 from repliek.history import Exchange
 from repliek.knowledge import KnowledgeBase
 from repliek.lexical import LexicalEncoder
-from repliek.space import unit
+from repliek.space import CompoundEncoder, centred_views, unit
 from training.lexical import fit_lexical
 
 WEIGHTS = {1: (0.6, 0.4), 2: (0.4, 0.3, 0.3)}
@@ -40,6 +40,10 @@ class Encoded:
     messages: FloatArray
     answers: FloatArray
     replies: FloatArray
+
+    def space(self, encoders: Sequence[Encoder]) -> CompoundEncoder:
+        """Return the space itself, for other texts, given the sentence encoders that made it."""
+        return centred_views((*encoders, self.lexical), self.weights, self.centres)
 
 
 def encode_all(

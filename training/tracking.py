@@ -87,13 +87,15 @@ def log_inputs(parameters: Mapping[str, object], files: Mapping[str, Path]) -> N
         mlflow.set_tag(f"sha256.{context}", digest)
 
 
-def log_results(figures: Mapping[str, float], drawings: Mapping[str, Figure]) -> None:
-    """Log figures, and drawings by the name of their file."""
+def log_results(figures: Mapping[str, float], drawings: Mapping[str, Figure], texts: Mapping[str, str]) -> None:
+    """Log figures, and drawings and texts by the name of their file."""
     import mlflow
 
     mlflow.log_metrics(dict(figures))
     for name, drawing in drawings.items():
         mlflow.log_figure(drawing, f"plots/{name}.png")
+    for name, text in texts.items():
+        mlflow.log_text(text, name)
 
 
 def register(folder: Path, bundle: str, figures: Mapping[str, float]) -> Sequence[str]:

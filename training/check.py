@@ -1,0 +1,68 @@
+"""The command `check`: the data checks of a fit, without the fit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from threadpoolctl import threadpool_limits
+
+from repliek.history import OUT_OF_SCOPE
+from training.checks import Finding, check, suspect_labels
+from training.checks_report import as_json, as_markdown
+from training.data import TrainingData
+from training.embeddings import caching_encoder
+from training.encoder.store import cache_directory, resolve_views
+from training.fitting import with_topics
+from training.folds import Folds
+from training.intents import fit_intents
+from training.material import gather
+from training.space import encode_all
+
+PRECISION = 0.9
+"""Of no consequence here: no threshold is used."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What was found, in how much data."""
+
+    findings: tuple[Finding, ...]
+    exchanges: int
+    answers: int
+
+    def as_json(self) -> str:
+        """Return it for machines."""
+        return as_json(self.findings, self.exchanges, self.answers)
+
+    def as_markdown(self) -> str:
+        """Return it for people."""
+        return as_markdown(self.findings, self.exchanges, self.answers)
+
+
+def check_data(data: TrainingData, encoder_name: str, seed: int, say: Callable[[str], None]) -> CheckReport:
+    """Find what is doubtful in a history and its answers, the same that `fit` finds with this encoder and seed.
+
+    The intents are learned on folds, since only what has not seen a label can dispute it; nothing is written.
+
+    Args:
+        data: validated and redacted.
+        encoder_name: as the user named it.
+        seed: of the folds.
+        say: told what is happening, a line at a time.
+    """
+    views = [caching_encoder(directory, cache_directory()) for directory in resolve_views(encoder_name)]
+    with threadpool_limits(1):  # as in a fit
+        history, knowledge = with_topics(data, views[0], say)
+        encoded = encode_all(views, history, knowledge, seed)
+        folds = Folds.of_history(history, seed)
+        neighbours = folds.neighbours(encoded.messages)
+        findings = check(gather(history, knowledge, views, encoded, folds, neighbours, data.held_out))
+        intents = [exchange.intent for exchange in history]
+        if any(intent not in {None, OUT_OF_SCOPE} for intent in intents):
+            say("learn the intents on folds, to see which labels they dispute")
+            fitted = fit_intents(
+                encoded.messages, intents, neighbours, knowledge, encoded.answers, folds, precision=PRECISION, seed=seed
+            )
+            findings += suspect_labels(history, fitted.head.labels, fitted.row_intents, fitted.probabilities)
+    return CheckReport(findings, len(history), len(knowledge))
