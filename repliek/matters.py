@@ -1,0 +1,82 @@
+"""One message, several matters: which parts of a message are asked for their own sake."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from repliek.decision import Abstention
+from repliek.parts import Part
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the engine makes of a text, before it decides anything.
+
+    Attributes:
+        topics: numbers of the likeliest topics, best first; empty without a ranker.
+        confidence: probability that an agent would send the first topic's answer, 0 without.
+        intent: the likeliest intent, `None` without an intent head.
+        certainty: probability of that intent, 0 without.
+        in_scope: whether the text is something the team serves.
+    """
+
+    topics: tuple[int, ...]
+    confidence: float
+    intent: str | None
+    certainty: float
+    in_scope: bool
+
+    def same_as(self, other: Reading) -> bool:
+        """Whether both are about one thing, as far as anybody can tell."""
+        same_intent = self.intent is not None and self.intent == other.intent
+        return same_intent or self.topics[:1] == other.topics[:1]
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One of several things that a message asks.
+
+    Attributes:
+        text: the customer's words for it.
+        intent: what they want, `None` without an intent head.
+        answer_id: the answer to it, `None` where there is none that may be said.
+        abstained: why there is none.
+    """
+
+    text: str
+    intent: str | None
+    answer_id: str | None
+    abstained: Abstention | None
+
+
+def tell_apart(whole: Reading, parts: Sequence[Part], readings: Sequence[Reading], threshold: float) -> tuple[int, ...]:
+    """Return the places of the parts that are matters of their own, at least two of them, or nothing.
+
+    A part is a matter when it is in scope, and either its answer or at least its intent is as sure as the threshold
+    asks; at least one answer must be. Parts about the same thing are one matter. A message that is out of scope as a
+    whole has none. When the whole message is sure of its answer, the parts must not contradict it: that answer is
+    one of theirs, theirs are among those that the whole brings to mind, and an "en" before a statement is no reason
+    to cut.
+
+    Args:
+        whole: the message.
+        parts: its parts, in their order.
+        readings: of the parts.
+        threshold: of the bundle, for the confidence of an answer.
+    """
+    if not whole.in_scope:
+        return ()
+    sure = whole.confidence >= threshold
+    places: list[int] = []
+    for place, (part, reading) in enumerate(zip(parts, readings, strict=True)):
+        if not reading.in_scope or max(reading.confidence, reading.certainty) < threshold:
+            continue
+        if sure and (part.faint or not set(reading.topics[:1]) <= set(whole.topics)):
+            continue
+        if not any(reading.same_as(readings[earlier]) for earlier in places):
+            places.append(place)
+    answers = {readings[place].topics[0] for place in places if readings[place].confidence >= threshold}
+    if len(places) < 2 or not answers or (sure and whole.topics[0] not in answers):
+        return ()
+    return tuple(places)
