@@ -27,6 +27,10 @@ class Reading:
     certainty: float
     in_scope: bool
 
+    def answer(self, threshold: float) -> tuple[int, ...]:
+        """Return the first topic, if its answer is as sure as the threshold asks."""
+        return self.topics[:1] if self.confidence >= threshold else ()
+
     def same_as(self, other: Reading) -> bool:
         """Whether both are about one thing, as far as anybody can tell."""
         same_intent = self.intent is not None and self.intent == other.intent
@@ -76,7 +80,7 @@ def tell_apart(whole: Reading, parts: Sequence[Part], readings: Sequence[Reading
             continue
         if not any(reading.same_as(readings[earlier]) for earlier in places):
             places.append(place)
-    answers = {readings[place].topics[0] for place in places if readings[place].confidence >= threshold}
-    if len(places) < 2 or not answers or (sure and whole.topics[0] not in answers):
+    answers = [topic for place in places for topic in readings[place].answer(threshold)]
+    if len(places) < 2 or not answers or (sure and not set(whole.answer(threshold)) <= set(answers)):
         return ()
     return tuple(places)

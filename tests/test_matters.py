@@ -75,3 +75,4 @@ def test_without_an_intent_head_topics_decide() -> None:
 def test_without_a_ranker_there_is_nothing_to_tell_apart() -> None:
     first, second = (replace(one, topics=(), confidence=0.0) for one in (FIRST, SECOND))
     assert places(first, first, second) == ()
+    assert tell_apart(first, PARTS, (first, second), 0.0) == ()

@@ -73,7 +73,7 @@ def fit_bundle(request: FitRequest, data: TrainingData, say: Callable[[str], Non
         )
         say(f"wrote bundle {manifest.bundle} to {request.out}")
         if run_id:
-            tracking.log_results(found, drawings(fitted.out_of_fold, request.precision))
+            tracking.log_results(found, drawings(fitted))
             aliases = tracking.register(request.out, manifest.bundle, found)
             say(f"registered in MLflow as {tracking.MODEL}, alias {' and '.join(aliases)} (run {run_id})")
     return found
