@@ -31,6 +31,10 @@ class Sameness:
         self._rows = {answer.answer_id: row for row, answer in enumerate(answers)}
         self._vectors = vectors
 
+    def find(self, answer: Answer, among: Sequence[Answer]) -> int | None:
+        """Return the place of the first of some answers that says the same as `answer`, `None` without one."""
+        return next((place for place, other in enumerate(among) if self.holds(other, answer)), None)
+
     def holds(self, one: Answer, other: Answer) -> bool:
         """Whether two answers say the same: they sound alike, and name the same figures, links and negations."""
         first, second = (self._vectors[self._rows[answer.answer_id]] for answer in (one, other))

@@ -84,3 +84,22 @@ def tell_apart(whole: Reading, parts: Sequence[Part], readings: Sequence[Reading
     if len(places) < 2 or not answers or (sure and not set(whole.answer(threshold)) <= set(answers)):
         return ()
     return tuple(places)
+
+
+def what_became_of(matters: Sequence[Matter], *, together: bool) -> tuple[str, ...]:
+    """Say whether the suggestions answer every matter; the customer's words stand in none of it.
+
+    Args:
+        matters: at least one of them with an answer.
+        together: whether the first suggestion holds all the answers.
+    """
+    unanswered = [matter.abstained.detail for matter in matters if matter.abstained]
+    answered = len(matters) - len(unanswered)
+    said: list[str] = []
+    if unanswered:
+        said.append(f"Answered in part: {len(unanswered)} of {len(matters)} matters without an answer. {unanswered[0]}")
+    if answered > 1 and together:
+        said.append(f"The first suggestion answers {answered} matters together.")
+    elif answered > 1:
+        said.append(f"The answers to {answered} matters do not fit into one message; each is a suggestion of its own.")
+    return tuple(said)

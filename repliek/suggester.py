@@ -19,7 +19,7 @@ from repliek.encoder import FloatArray
 from repliek.intents import IntentClassifier, IntentReading, row_intents
 from repliek.knowledge import Answer, KnowledgeBase, Status
 from repliek.language import LanguageDetector
-from repliek.matters import Matter, Reading, tell_apart
+from repliek.matters import Matter, Reading, tell_apart, what_became_of
 from repliek.parts import Part, parts_of
 from repliek.ranking import (
     NEIGHBOURS,
@@ -287,8 +287,7 @@ class Suggester:
         readings = [analysis.reading(row + 1 + place) for place in range(len(parts))]
         places = tell_apart(analysis.reading(row), parts, readings, self._bundle.manifest.thresholds.confidence)
         alone = [self._suggest(conversation, occasion, analysis, row + 1 + place, 1) for place in places]
-        firsts = [found.suggestions[0] for found in alone if found.suggestions]
-        if not firsts:
+        if not any(found.suggestions for found in alone):
             return whole
         matters = tuple(
             Matter(
@@ -299,15 +298,32 @@ class Suggester:
             )
             for place, found in zip(places, alone, strict=True)
         )
+        answered = self._answered(alone)
+        firsts = [found.suggestions[0] for found in answered]
         together = self._answer_together(firsts, conversation, occasion)
-        shown = ([together] if together else []) + firsts
+        in_sight = answered if together else answered[:k]
         return replace(
             whole,
-            suggestions=tuple(shown[:k]),
+            suggestions=tuple((firsts if together is None else [together, *firsts])[:k]),
             abstained=None,
-            warnings=(*_about_matters(matters, together), *(warning for found in alone for warning in found.warnings)),
+            warnings=(
+                *what_became_of(matters, together=together is not None or len(firsts) == 1),
+                *(warning for found in in_sight for warning in found.warnings),
+            ),
             matters=matters,
         )
+
+    def _answered(self, alone: Sequence[SuggestionSet]) -> list[SuggestionSet]:
+        """Return the matters that have an answer; of two whose answers say the same, the first."""
+        answered: list[SuggestionSet] = []
+        answers: list[Answer] = []
+        for found in alone:
+            if found.suggestions:
+                answer = self._bundle.knowledge[found.suggestions[0].answer_id]
+                if self._sameness.find(answer, answers) is None:
+                    answered.append(found)
+                    answers.append(answer)
+        return answered
 
     def _answer_together(
         self, firsts: Sequence[Suggestion], conversation: Conversation, occasion: Occasion
@@ -392,13 +408,11 @@ class Suggester:
         """Keep the better one of two that say the same, with the probability of both."""
         kept: list[_Found] = []
         for one in found:
-            same = next(
-                (place for place, better in enumerate(kept) if self._sameness.holds(better.answer, one.answer)), -1
-            )
-            if same < 0:
+            place = self._sameness.find(one.answer, [better.answer for better in kept])
+            if place is None:
                 kept.append(one)
             else:
-                kept[same] = replace(kept[same], confidence=kept[same].confidence + one.confidence)
+                kept[place] = replace(kept[place], confidence=kept[place].confidence + one.confidence)
         return sorted(kept, key=lambda one: -one.confidence)
 
     def _suggestion(self, found: _Found, asked: Asked, row: int) -> Suggestion:
@@ -480,19 +494,3 @@ def _cautions(answer: Answer, composed: Composed, occasion: Occasion) -> list[st
     if composed.open_slots:
         cautions.append(f"{answer.answer_id}: fill in {', '.join(composed.open_slots)}.")
     return cautions
-
-
-def _about_matters(matters: Sequence[Matter], together: Suggestion | None) -> tuple[str, ...]:
-    """Say whether the suggestions answer every matter; the customer's words stand in none of it."""
-    unanswered = [matter.abstained.detail for matter in matters if matter.abstained]
-    said = (
-        [f"Answered in part: {len(unanswered)} of {len(matters)} matters without an answer. {unanswered[0]}"]
-        if unanswered
-        else []
-    )
-    answered = len(matters) - len(unanswered)
-    if together:
-        said.append(f"The first suggestion answers {answered} matters together.")
-    elif answered > 1:
-        said.append(f"The answers to {answered} matters do not fit into one message; each is a suggestion of its own.")
-    return tuple(said)

@@ -12,6 +12,7 @@ def same(one: str, other: str, cosine: float = 0.95) -> bool:
     vectors = np.array([[1, 0], [cosine, np.sqrt(1 - cosine**2)]], dtype=np.float32)
     found = Sameness(answers, vectors)
     assert found.holds(answers[0], answers[1]) == found.holds(answers[1], answers[0])
+    assert found.find(answers[1], answers[:1]) == (0 if found.holds(answers[0], answers[1]) else None)
     return found.holds(answers[0], answers[1])
 
 

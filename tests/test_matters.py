@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from repliek.matters import Reading, tell_apart
+from repliek.decision import Abstention, Reason
+from repliek.matters import Matter, Reading, tell_apart, what_became_of
 from repliek.parts import Part
 
 THRESHOLD = 0.7
@@ -76,3 +77,31 @@ def test_without_a_ranker_there_is_nothing_to_tell_apart() -> None:
     first, second = (replace(one, topics=(), confidence=0.0) for one in (FIRST, SECOND))
     assert places(first, first, second) == ()
     assert tell_apart(first, PARTS, (first, second), 0.0) == ()
+
+
+ANSWERED = Matter("a", "one", "answer", None)
+UNANSWERED = Matter("b", "two", None, Abstention(Reason.OUT_OF_SCOPE, "The reason."))
+
+
+@pytest.mark.parametrize(
+    ("matters", "together", "said"),
+    [
+        ([ANSWERED, ANSWERED], True, ["The first suggestion answers 2 matters together."]),
+        (
+            [ANSWERED, ANSWERED],
+            False,
+            ["The answers to 2 matters do not fit into one message; each is a suggestion of its own."],
+        ),
+        ([ANSWERED, UNANSWERED], True, ["Answered in part: 1 of 2 matters without an answer. The reason."]),
+        (
+            [ANSWERED, UNANSWERED, ANSWERED],
+            True,
+            [
+                "Answered in part: 1 of 3 matters without an answer. The reason.",
+                "The first suggestion answers 2 matters together.",
+            ],
+        ),
+    ],
+)
+def test_an_agent_is_told_what_became_of_each(matters: list[Matter], together: bool, said: list[str]) -> None:
+    assert list(what_became_of(matters, together=together)) == said
