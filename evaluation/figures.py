@@ -56,12 +56,21 @@ class AbstentionFigures(_Frozen):
     Over lines whose answer is known, and out-of-scope lines, for which every topic is wrong.
 
     Attributes:
-        coverage_at_precision_90: largest share of lines of which 90 % are right, at a threshold chosen on them.
+        coverage_at_precision_80, coverage_at_precision_85, coverage_at_precision_90, coverage_at_precision_95: largest
+            share of lines of which so many per cent are right, at a threshold chosen on them: the curve of
+            coverage against precision, in four points.
+        coverage: share of lines that get a suggestion at the bundle's own thresholds, of confidence and of scope.
+        precision: share of those of which the first topic is right.
         aurc: area under the risk-coverage curve; lower is better.
         ece: expected calibration error of the confidence.
     """
 
+    coverage_at_precision_80: float | None = None
+    coverage_at_precision_85: float | None = None
     coverage_at_precision_90: float | None = None
+    coverage_at_precision_95: float | None = None
+    coverage: float | None = None
+    precision: float | None = None
     aurc: float | None = None
     ece: float | None = None
 

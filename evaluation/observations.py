@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from repliek.bundle import Bundle
 from repliek.encoder import FloatArray
 from repliek.history import Exchange
 from repliek.intents import BoolArray, IntentReading, row_intents
-from repliek.knowledge import KnowledgeBase
 from repliek.ranking import Asked, Ranking
 from repliek.retrieval import IntArray, Neighbours
 from repliek.suggester import Analysis, Suggester
@@ -60,12 +60,14 @@ class Answers:
         expected: (n,) int64, -1 where the line names no answer, or one that the bundle does not have.
         ranked: (n, k) int64 topics, best first.
         confidence: (n, k) float32 calibrated probabilities.
+        threshold: lowest confidence at which the bundle suggests an answer.
     """
 
     topics: tuple[str, ...]
     expected: IntArray
     ranked: IntArray
     confidence: FloatArray
+    threshold: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ def observe(
         history=tuple(history),
         stray=np.array([not exchange.in_scope for exchange in history], dtype=bool),
         intents=_intents(history, analysis.intents) if analysis.intents else None,
-        answers=_answers(history, bundle.knowledge, analysis.ranking) if analysis.ranking.topics.shape[1] else None,
+        answers=_answers(history, bundle, analysis.ranking) if analysis.ranking.topics.shape[1] else None,
         emotions=_emotions(history, analysis.emotions) if bundle.emotions else None,
         registers_right=np.array([_register_right(exchange) for exchange in history]),
         reply_first=reply_first(history, analysis, suggester.score_texts, seed=seed, progress=progress),
@@ -237,9 +239,10 @@ def _intents(history: Sequence[Exchange], reading: IntentReading) -> Intents:
     )
 
 
-def _answers(history: Sequence[Exchange], knowledge: KnowledgeBase, ranking: Ranking) -> Answers:
-    expected = knowledge.numbers_of(exchange.answer_id for exchange in history)
-    return Answers(tuple(knowledge.topics), expected, ranking.topics, ranking.confidence)
+def _answers(history: Sequence[Exchange], bundle: Bundle, ranking: Ranking) -> Answers:
+    expected = bundle.knowledge.numbers_of(exchange.answer_id for exchange in history)
+    threshold = bundle.manifest.thresholds.confidence
+    return Answers(tuple(bundle.knowledge.topics), expected, ranking.topics, ranking.confidence, threshold)
 
 
 def _emotions(history: Sequence[Exchange], read: Sequence[Emotion]) -> Emotions:

@@ -41,11 +41,16 @@ MEANINGS = (
     Meaning("answers.recall_at_5", "Right answer in five", "It stands among the first five."),
     Meaning("answers.mrr", "Reciprocal rank", "Mean of 1 / rank of that answer, 0 beyond the tenth.", share=False),
     Meaning("answers.one_of_100", "Reply first of 100", "The true reply scores above 99 other replies of the file."),
+    Meaning("abstention.coverage", "Coverage", "Messages that get a suggestion at the bundle's own thresholds."),
+    Meaning("abstention.precision", "Precision", "Of those, the messages whose first suggestion is right."),
     Meaning(
-        "abstention.coverage_at_precision_90",
-        "Coverage at 90 % precision",
-        "Most messages that could get a suggestion while 9 in 10 first ones are right.",
+        "abstention.coverage_at_precision_80",
+        "Coverage at 80 % precision",
+        "Most messages that could get a suggestion while 8 in 10 first ones are right.",
     ),
+    Meaning("abstention.coverage_at_precision_85", "Coverage at 85 % precision", "The same, 17 in 20 being right."),
+    Meaning("abstention.coverage_at_precision_90", "Coverage at 90 % precision", "The same, 9 in 10 being right."),
+    Meaning("abstention.coverage_at_precision_95", "Coverage at 95 % precision", "The same, 19 in 20 being right."),
     Meaning(
         "abstention.aurc", "Risk over coverage", "Mean error rate of the surest messages; lower is better.", share=False
     ),

@@ -208,11 +208,15 @@ def _shown(text: str) -> str:
 def _pictures(observed: Observations) -> list[_Picture]:
     """Draw coverage and reliability; what the data cannot tell is left out."""
     pictures: list[_Picture] = []
-    confidence, right = judged_first_topics(observed, np.arange(len(observed)))
-    if len(confidence):
-        curve = plots.coverage_precision(confidence, right, target=PRECISION, title="Coverage against precision")
+    first = judged_first_topics(observed, np.arange(len(observed)))
+    if len(first.confidence):
+        curve = plots.coverage_precision(
+            first.confidence, first.right, target=PRECISION, title="Coverage against precision", own=first.outcome
+        )
         pictures.append(_picture(curve, "Precision of the first suggestion at each share of messages"))
-        reliability = plots.reliability_diagram(confidence, right, title="Confidence of the first suggestion")
+        reliability = plots.reliability_diagram(
+            first.confidence, first.right, title="Confidence of the first suggestion"
+        )
         pictures.append(_picture(reliability, "Share of right first suggestions at each confidence"))
     if observed.intents is not None and (labelled := observed.intents.expected >= 0).any():
         right = observed.intents.predicted == observed.intents.expected

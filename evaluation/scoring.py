@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from math import isnan
 
@@ -27,6 +28,7 @@ from repliek.history import Exchange
 from repliek.intents import STRAY, BoolArray
 from repliek.metrics import (
     RESAMPLES,
+    Outcome,
     accuracy,
     aurc,
     auroc,
@@ -35,6 +37,7 @@ from repliek.metrics import (
     expected_calibration_error,
     macro_f1,
     mean_reciprocal_rank,
+    outcome_of,
     percentile_interval,
     recall_at_k,
 )
@@ -156,18 +159,40 @@ def count_leaks(bundle: Bundle) -> int:
     return sum(text[span.start : span.end] not in published for text in texts for span in find(text))
 
 
-def judged_first_topics(observed: Observations, rows: IntArray) -> tuple[FloatArray, BoolArray]:
-    """Return (m,) float32 confidence of the first topic, and (m,) whether it is right, where that is known.
+@dataclass(frozen=True, slots=True)
+class FirstTopics:
+    """The first topics of m lines of which it is known whether they are right.
 
-    It is known of lines whose answer the bundle has, and of out-of-scope lines, for which every topic is wrong.
+    That is known of lines whose answer the bundle has, and of out-of-scope lines, for which every topic is wrong.
+
+    Attributes:
+        confidence: (m,) float32.
+        right: (m,) bool.
+        suggested: (m,) bool, whether the bundle suggests something at its own thresholds.
     """
-    if observed.answers is None:
-        return np.zeros(0, dtype=np.float32), np.zeros(0, dtype=bool)
-    expected = observed.answers.expected[rows]
-    stray = observed.stray[rows]
+
+    confidence: FloatArray
+    right: BoolArray
+    suggested: BoolArray
+
+    @property
+    def outcome(self) -> Outcome:
+        """What the bundle's own thresholds do with these lines."""
+        return outcome_of(self.suggested, self.right)
+
+
+def judged_first_topics(observed: Observations, rows: IntArray) -> FirstTopics:
+    """Judge the first topics of some of the lines."""
+    answers = observed.answers
+    if answers is None:
+        nothing = np.zeros(0, dtype=bool)
+        return FirstTopics(np.zeros(0, dtype=np.float32), nothing, nothing)
+    expected, confidence, stray = answers.expected[rows], answers.confidence[rows, 0], observed.stray[rows]
     judged = (expected >= 0) | stray
-    right = (observed.answers.ranked[rows, 0] == expected) & ~stray
-    return observed.answers.confidence[rows, 0][judged], right[judged]
+    right = (answers.ranked[rows, 0] == expected) & ~stray
+    in_scope = observed.intents.in_scope[rows] if observed.intents else np.ones(len(rows), dtype=bool)
+    suggested = (confidence >= answers.threshold) & in_scope
+    return FirstTopics(confidence[judged], right[judged], suggested[judged])
 
 
 def _intent_figures(observed: Observations, rows: IntArray) -> IntentFigures:
@@ -206,11 +231,20 @@ def _answer_figures(observed: Observations, rows: IntArray) -> AnswerFigures:
 
 
 def _abstention_figures(observed: Observations, rows: IntArray) -> AbstentionFigures:
-    confidence, right = judged_first_topics(observed, rows)
+    first = judged_first_topics(observed, rows)
+
+    def covered(precision: float) -> float | None:
+        return _told(coverage_at_precision(first.confidence, first.right, precision).coverage)
+
     return AbstentionFigures(
-        coverage_at_precision_90=_told(coverage_at_precision(confidence, right, PRECISION).coverage),
-        aurc=_told(aurc(confidence, right)),
-        ece=_told(expected_calibration_error(confidence, right)),
+        coverage_at_precision_80=covered(0.80),
+        coverage_at_precision_85=covered(0.85),
+        coverage_at_precision_90=covered(PRECISION),
+        coverage_at_precision_95=covered(0.95),
+        coverage=_told(first.outcome.coverage),
+        precision=_told(first.outcome.precision),
+        aurc=_told(aurc(first.confidence, first.right)),
+        ece=_told(expected_calibration_error(first.confidence, first.right)),
     )
 
 

@@ -32,6 +32,13 @@ class OperatingPoint(NamedTuple):
     threshold: float
 
 
+class Outcome(NamedTuple):
+    """What a threshold does: the share of cases that is kept, and the share of those that is right."""
+
+    coverage: float
+    precision: float
+
+
 class Interval(NamedTuple):
     """A confidence interval, both ends included."""
 
@@ -204,6 +211,16 @@ def coverage_at_precision(confidence: FloatArray, correct: BoolArray, precision:
     if len(reached) == 0:
         return OperatingPoint(0.0, float("inf"))
     return OperatingPoint(float(curve.coverage[reached[-1]]), float(curve.thresholds[reached[-1]]))
+
+
+def outcome_of(kept: BoolArray, correct: BoolArray) -> Outcome:
+    """Return what a choice does that was made elsewhere; precision is NaN where nothing is kept.
+
+    Args:
+        kept: (n,) whether the case is kept.
+        correct: (n,) whether it is right.
+    """
+    return Outcome(_mean(kept), _mean(correct[kept]))
 
 
 def bootstrap_interval(values: FloatArray, *, seed: int, resamples: int = RESAMPLES, level: float = 0.95) -> Interval:

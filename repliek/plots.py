@@ -19,6 +19,7 @@ from repliek.metrics import (
     CALIBRATION_BINS,
     BoolArray,
     FloatArray,
+    Outcome,
     aurc,
     calibration_bins,
     coverage_at_precision,
@@ -84,14 +85,20 @@ def reliability_diagram(
     return figure
 
 
-def coverage_precision(confidence: FloatArray, correct: BoolArray, *, target: float, title: str) -> Figure:
+def coverage_precision(
+    confidence: FloatArray, correct: BoolArray, *, target: float, title: str, own: Outcome | None = None
+) -> Figure:
     """Draw the precision of what is shown against the share of messages for which something is shown.
+
+    The curve is hindsight: it takes its thresholds from these same cases, and looks at the confidence alone. What
+    a bundle really does may lie beside it.
 
     Args:
         confidence: (n,) of the first suggestion, n at least 1.
         correct: (n,) whether that suggestion is right.
         target: the precision of which the coverage is marked.
         title: what is drawn.
+        own: what the bundle does at its own thresholds.
     """
     curve = coverage_precision_curve(confidence, correct)
     shown = curve.coverage * len(confidence) >= min(_MIN_KEPT, len(confidence))
@@ -106,6 +113,20 @@ def coverage_precision(confidence: FloatArray, correct: BoolArray, *, target: fl
     if coverage > 0:
         precision = float(curve.precision[np.flatnonzero(curve.coverage == coverage)[0]])
         axes.plot([coverage], [precision], "o", color=_ORANGE, markersize=7, zorder=4, clip_on=False)
+    if own is not None and own.coverage > 0:
+        axes.plot(
+            *own,
+            "D",
+            color="white",
+            markeredgecolor=_INK,
+            markeredgewidth=1.6,
+            markersize=6.5,
+            zorder=5,
+            clip_on=False,
+            label=f"the bundle's own threshold:\n{own.coverage:.0%} of messages at {own.precision:.0%} precision",
+        )
+        # Where few messages get a suggestion the curve is at its highest: this corner stays free.
+        axes.legend(loc="lower left", frameon=False, fontsize=8.5, labelcolor=_INK)
     axes.set(
         xlim=(0, 1),
         ylim=(0, 1),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from math import prod
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +14,13 @@ from repliek.brand import Brand
 from repliek.bundle import Bundle
 from repliek.conversation import Conversation, Speaker
 from repliek.decision import Abstention, Case, Decision, LowConfidence, NoValidAnswer, OutOfScope
+from repliek.diversity import Sameness
 from repliek.encoder import FloatArray
 from repliek.intents import IntentClassifier, IntentReading, row_intents
 from repliek.knowledge import Answer, KnowledgeBase, Status
 from repliek.language import LanguageDetector
+from repliek.matters import Matter, Reading, tell_apart, what_became_of
+from repliek.parts import Part, parts_of
 from repliek.ranking import (
     NEIGHBOURS,
     AnswerEvidence,
@@ -58,7 +62,17 @@ class PastExchange:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """An answer, ranked and composed for this conversation. `confidence` is a calibrated probability."""
+    """An answer, ranked and composed for this conversation; or several, where the message holds several matters.
+
+    Attributes:
+        answer_id: the answer; of several, that to the first matter.
+        text: what would be sent.
+        confidence: calibrated probability that an agent would send the answer; of several, all of them.
+        register: how the text addresses the customer.
+        length: of the text.
+        evidence: past messages that speak for it, nearest first.
+        further: the other answers in the text, in the order of the matters.
+    """
 
     answer_id: str
     text: str
@@ -66,6 +80,12 @@ class Suggestion:
     register: Register
     length: Length
     evidence: tuple[PastExchange, ...]
+    further: tuple[str, ...] = ()
+
+    @property
+    def answer_ids(self) -> tuple[str, ...]:
+        """Every answer in the text."""
+        return (self.answer_id, *self.further)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +114,19 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class SuggestionSet:
-    """What an agent is shown for one message."""
+    """What an agent is shown for one message.
+
+    Attributes:
+        language: of the message.
+        intent: the likeliest one of the whole message.
+        tone: how the customer writes.
+        suggestions: best first; where there are matters, one text that answers all goes before one for each.
+        abstained: why there are none.
+        warnings: what an agent should look at before sending.
+        due: when the brand's promises run out.
+        bundle: name of the bundle.
+        matters: what the message asks, where it asks several things; empty otherwise.
+    """
 
     language: str
     intent: Intent | None
@@ -104,6 +136,17 @@ class SuggestionSet:
     warnings: tuple[str, ...]
     due: Due
     bundle: str
+    matters: tuple[Matter, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """An answer that may be said here, with the probability that an agent would send it."""
+
+    topic: int
+    answer: Answer
+    composed: Composed
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +164,17 @@ class Analysis:
     intents: IntentReading | None
     ranking: Ranking
     emotions: tuple[Emotion, ...]
+
+    def reading(self, row: int) -> Reading:
+        """Return what is known of message `row`."""
+        intent, certainty = self.intents.best(row) if self.intents else (None, 0.0)
+        return Reading(
+            topics=tuple(self.ranking.topics[row].tolist()),
+            confidence=float(self.ranking.confidence[row].max(initial=0.0)),
+            intent=intent,
+            certainty=certainty,
+            in_scope=bool(self.intents.in_scope[row]) if self.intents else True,
+        )
 
 
 class Suggester:
@@ -142,6 +196,7 @@ class Suggester:
         self._composer = composer
         self._languages = languages
         self._topics = tuple(bundle.knowledge.topics.items())
+        self._sameness = Sameness(tuple(bundle.knowledge), bundle.answer_vectors)
 
     @classmethod
     def from_bundle(cls, path: Path | str, *, threads: int = 1) -> Suggester:
@@ -184,9 +239,18 @@ class Suggester:
         return self.suggest_many([conversation], k)[0]
 
     def suggest_many(self, conversations: Sequence[Conversation], k: int = 3) -> list[SuggestionSet]:
-        """Do what `suggest` does for each conversation, encoding them together."""
-        analysis = self.analyse([conversation.query for conversation in conversations])
-        return [self._suggest(conversation, analysis, row, k) for row, conversation in enumerate(conversations)]
+        """Do what `suggest` does for each conversation, encoding them together, and with them the parts of messages."""
+        parts = [parts_of(conversation.message) for conversation in conversations]
+        queries: list[str] = []
+        rows: list[int] = []
+        for conversation, found in zip(conversations, parts, strict=True):
+            rows.append(len(queries))
+            queries += [conversation.query, *(replace(conversation, message=part.query).query for part in found)]
+        analysis = self.analyse(queries)
+        return [
+            self._suggest_matters(conversation, found, analysis, row, k)
+            for conversation, found, row in zip(conversations, parts, rows, strict=True)
+        ]
 
     def analyse(self, queries: Sequence[str]) -> Analysis:
         """Encode n texts once, and read from the vectors all that can be read from them."""
@@ -214,71 +278,152 @@ class Suggester:
             return (Emotion.NEUTRAL,) * len(vectors)
         return tuple(Emotion(head.labels[column]) for column in head.logits(vectors).argmax(axis=1))
 
-    def _suggest(self, conversation: Conversation, analysis: Analysis, row: int, k: int) -> SuggestionSet:
-        brand = self.brand
+    def _suggest_matters(
+        self, conversation: Conversation, parts: Sequence[Part], analysis: Analysis, row: int, k: int
+    ) -> SuggestionSet:
+        """Answer the message of row `row`, or those of its parts, in the rows after it, that are its matters."""
+        occasion = self._occasion(conversation)
+        whole = self._suggest(conversation, occasion, analysis, row, k)
+        readings = [analysis.reading(row + 1 + place) for place in range(len(parts))]
+        places = tell_apart(analysis.reading(row), parts, readings, self._bundle.manifest.thresholds.confidence)
+        alone = [self._suggest(conversation, occasion, analysis, row + 1 + place, 1) for place in places]
+        if not any(found.suggestions for found in alone):
+            return whole
+        matters = tuple(
+            Matter(
+                text=parts[place].text,
+                intent=readings[place].intent,
+                answer_id=found.suggestions[0].answer_id if found.suggestions else None,
+                abstained=found.abstained,
+            )
+            for place, found in zip(places, alone, strict=True)
+        )
+        answered = self._answered(alone)
+        firsts = [found.suggestions[0] for found in answered]
+        together = self._answer_together(firsts, conversation, occasion)
+        in_sight = answered if together else answered[:k]
+        return replace(
+            whole,
+            suggestions=tuple((firsts if together is None else [together, *firsts])[:k]),
+            abstained=None,
+            warnings=(
+                *what_became_of(matters, together=together is not None or len(firsts) == 1),
+                *(warning for found in in_sight for warning in found.warnings),
+            ),
+            matters=matters,
+        )
+
+    def _answered(self, alone: Sequence[SuggestionSet]) -> list[SuggestionSet]:
+        """Return the matters that have an answer; of two whose answers say the same, the first."""
+        answered: list[SuggestionSet] = []
+        answers: list[Answer] = []
+        for found in alone:
+            if found.suggestions:
+                answer = self._bundle.knowledge[found.suggestions[0].answer_id]
+                if self._sameness.find(answer, answers) is None:
+                    answered.append(found)
+                    answers.append(answer)
+        return answered
+
+    def _answer_together(
+        self, firsts: Sequence[Suggestion], conversation: Conversation, occasion: Occasion
+    ) -> Suggestion | None:
+        """Put the answers to several matters into one text; nothing for one, or beyond the channel's limit."""
+        if len(firsts) < 2:
+            return None
+        answers = [self._bundle.knowledge[found.answer_id] for found in firsts]
+        composed = self._composer.compose_together(answers, conversation, occasion.register)
+        if not composed.length.fits:
+            return None
+        registers = {answer.register for answer in answers}
+        return Suggestion(
+            answer_id=answers[0].answer_id,
+            text=composed.text,
+            # Right only when every answer is; as if one did not bear upon the other.
+            confidence=prod(found.confidence for found in firsts),
+            register=registers.pop() if len(registers) == 1 else Register.NEUTRAL,
+            length=composed.length,
+            evidence=tuple(past for found in firsts for past in found.evidence),
+            further=tuple(answer.answer_id for answer in answers[1:]),
+        )
+
+    def _occasion(self, conversation: Conversation) -> Occasion:
+        register = self.brand.register.choose(conversation.channel, _addressed_in(conversation))
         received = conversation.received_at or datetime.now(UTC)
-        customer_register = detect_register(conversation.message)
-        occasion = Occasion(
+        return Occasion(
             language=conversation.language or self._languages.detect(conversation.message),
-            register=conversation.register or brand.register.choose(conversation.channel, _addressed_in(conversation)),
+            register=conversation.register or register,
             channel=conversation.channel,
             day=received.date(),
         )
-        intent = Intent(*analysis.intents.best(row)) if analysis.intents else None
-        suggestions, warnings, obstacles = self._compose(conversation, occasion, analysis, row, min(k, MAX_SUGGESTIONS))
+
+    def _suggest(
+        self, conversation: Conversation, occasion: Occasion, analysis: Analysis, row: int, k: int
+    ) -> SuggestionSet:
+        brand = self.brand
+        received = conversation.received_at or datetime.now(UTC)
+        reading = analysis.reading(row)
+        found, obstacles = self._sayable(conversation, occasion, analysis, row)
         threshold = self._bundle.manifest.thresholds.confidence
         abstained = self._decision.judge(
             Case(
-                in_scope=bool(analysis.intents.in_scope[row]) if analysis.intents else True,
-                intent=intent.label if intent else None,
-                confidence=float(analysis.ranking.confidence[row].max(initial=0.0)),
-                usable=sum(found.confidence >= threshold for found in suggestions),
+                in_scope=reading.in_scope,
+                intent=reading.intent,
+                confidence=max([reading.confidence, *(one.confidence for one in found)]),
+                usable=sum(one.confidence >= threshold for one in found),
                 obstacles=obstacles,
             )
         )
+        shown = () if abstained else found[: min(k, MAX_SUGGESTIONS)]
         return SuggestionSet(
             language=occasion.language,
-            intent=intent,
-            tone=Tone(customer_register, analysis.emotions[row]),
-            suggestions=() if abstained else suggestions,
+            intent=Intent(reading.intent, reading.certainty) if reading.intent is not None else None,
+            tone=Tone(detect_register(conversation.message), analysis.emotions[row]),
+            suggestions=tuple(self._suggestion(one, analysis.asked, row) for one in shown),
             abstained=abstained,
-            warnings=() if abstained else warnings,
+            warnings=tuple(caution for one in shown for caution in _cautions(one.answer, one.composed, occasion)),
             due=Due(received + brand.reply_times.first_reply, received + brand.reply_times.solution),
             bundle=self._bundle.manifest.bundle,
         )
 
-    def _compose(
-        self, conversation: Conversation, occasion: Occasion, analysis: Analysis, row: int, k: int
-    ) -> tuple[tuple[Suggestion, ...], tuple[str, ...], tuple[str, ...]]:
-        """Turn the best topics into at most `k` suggestions, with warnings, and why other topics gave none."""
-        suggestions: list[Suggestion] = []
-        warnings: list[str] = []
+    def _sayable(
+        self, conversation: Conversation, occasion: Occasion, analysis: Analysis, row: int
+    ) -> tuple[Sequence[_Found], tuple[str, ...]]:
+        """Return what may be said, best first and nothing twice, and why the other topics gave nothing."""
+        found: list[_Found] = []
         obstacles: list[str] = []
         topics: list[int] = analysis.ranking.topics[row].tolist()
         confidences: list[float] = analysis.ranking.confidence[row].tolist()
         for topic, confidence in zip(topics, confidences, strict=True):
-            if suggestions and confidence < LEAST_SHOWN:
+            if found and confidence < LEAST_SHOWN:
                 break
-            variants = self._topics[topic][1]
-            composed = self._first_that_fits(variants, conversation, occasion)
+            composed = self._first_that_fits(self._topics[topic][1], conversation, occasion)
             if isinstance(composed, str):
                 obstacles.append(composed)
-                continue
-            answer, text = composed
-            suggestions.append(
-                Suggestion(
-                    answer_id=answer.answer_id,
-                    text=text.text,
-                    confidence=confidence,
-                    register=answer.register,
-                    length=text.length,
-                    evidence=self._evidence(analysis.asked, row, topic),
-                )
-            )
-            warnings += _cautions(answer, text, occasion)
-            if len(suggestions) == k:
-                break
-        return tuple(suggestions), tuple(warnings), tuple(obstacles)
+            else:
+                found.append(_Found(topic, *composed, confidence))
+        return self._without_echoes(found), tuple(obstacles)
+
+    def _without_echoes(self, found: Sequence[_Found]) -> Sequence[_Found]:
+        """Keep the better one of two that say the same, with the probability of both."""
+        kept: list[_Found] = []
+        for one in found:
+            place = self._sameness.find(one.answer, [better.answer for better in kept])
+            if place is None:
+                kept.append(one)
+            else:
+                kept[place] = replace(kept[place], confidence=kept[place].confidence + one.confidence)
+        return sorted(kept, key=lambda one: -one.confidence)
+
+    def _suggestion(self, found: _Found, asked: Asked, row: int) -> Suggestion:
+        return Suggestion(
+            answer_id=found.answer.answer_id,
+            text=found.composed.text,
+            confidence=found.confidence,
+            register=found.answer.register,
+            length=found.composed.length,
+            evidence=self._evidence(asked, row, found.topic),
+        )
 
     def _first_that_fits(
         self, variants: tuple[Answer, ...], conversation: Conversation, occasion: Occasion

@@ -24,7 +24,7 @@ from pydantic.dataclasses import dataclass
 
 from repliek import conversation as engine
 from repliek.conversation import MAX_MESSAGE_CHARS, Channel, Speaker
-from repliek.decision import Reason
+from repliek.decision import Abstention, Reason
 from repliek.suggester import MAX_SUGGESTIONS, SuggestionSet
 from repliek.tone.emotion import Emotion
 from repliek.tone.register import Register
@@ -197,7 +197,8 @@ class SuggestionView:
     """An answer, composed for this conversation."""
 
     suggestion_id: str
-    answer_id: str
+    answer_id: Annotated[str, Field(description="Of several answers in one text, the one to the first matter.")]
+    answer_ids: Annotated[tuple[str, ...], Field(description="Every answer in the text, in its order.")]
     text: str
     confidence: Annotated[float, Field(description="Calibrated probability that an agent would send it.")]
     register: Register
@@ -211,6 +212,16 @@ class AbstentionView:
 
     reason: Reason
     detail: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatterView:
+    """One of several things that the message asks."""
+
+    text: Annotated[str, Field(description="The customer's words for it.")]
+    intent: str | None
+    answer_id: Annotated[str | None, Field(description="The answer to it; `null` where there is none.")]
+    abstained: Annotated[AbstentionView | None, Field(description="Why there is no answer to it.")]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -230,6 +241,10 @@ class SuggestResponse:
     intent: IntentView | None
     tone: ToneView
     suggestions: tuple[SuggestionView, ...]
+    matters: Annotated[
+        tuple[MatterView, ...],
+        Field(description="What the message asks, where it asks several things; empty otherwise."),
+    ]
     abstained: Annotated[AbstentionView | None, Field(description="When not `null`, `suggestions` is empty.")]
     hand_over: None
     escalation: None
@@ -252,6 +267,7 @@ class SuggestResponse:
                 SuggestionView(
                     suggestion_id=f"{set_id}-{rank}",
                     answer_id=suggestion.answer_id,
+                    answer_ids=suggestion.answer_ids,
                     text=suggestion.text,
                     confidence=_four_digits(suggestion.confidence),
                     register=suggestion.register,
@@ -263,7 +279,16 @@ class SuggestResponse:
                 )
                 for rank, suggestion in enumerate(found.suggestions, start=1)
             ),
-            abstained=found.abstained and AbstentionView(reason=found.abstained.reason, detail=found.abstained.detail),
+            matters=tuple(
+                MatterView(
+                    text=matter.text,
+                    intent=matter.intent,
+                    answer_id=matter.answer_id,
+                    abstained=_silence(matter.abstained),
+                )
+                for matter in found.matters
+            ),
+            abstained=_silence(found.abstained),
             hand_over=None,
             escalation=None,
             warnings=found.warnings,
@@ -286,6 +311,10 @@ class BatchResponse:
     """One item for each request, in their order."""
 
     items: tuple[BatchItem, ...]
+
+
+def _silence(abstained: Abstention | None) -> AbstentionView | None:
+    return abstained and AbstentionView(reason=abstained.reason, detail=abstained.detail)
 
 
 def _four_digits(value: float) -> float:

@@ -193,21 +193,23 @@ class _Messages:
     open_slot: str = "ik wil mijn geld terug van de bestelling"
     out_of_scope: str = "wat voor weer wordt het morgen"
     three_questions: str = "mijn factuur is te hoog waar blijft mijn pakket wanneer krijg ik mijn geld terug"
+    two_matters: str = "Waar blijft mijn pakket? En wanneer krijg ik mijn geld terug?"
+    half_answered: str = "Waar blijft mijn pakket? En krijg ik korting als klant?"
     low_confidence: str = "pakket factuur internet modem geld wachtwoord"
 
 
 MESSAGES = _Messages()
 
 
-def write_tiny_bundle(target: Path, scratch: Path) -> Manifest:
-    """Write the tiny bundle to `target`, building its encoder in the empty folder `scratch`."""
+def write_tiny_bundle(target: Path, scratch: Path, answers: Sequence[Answer] = ANSWERS) -> Manifest:
+    """Write the tiny bundle, with `answers`, to `target`, building its encoder in the empty folder `scratch`."""
     encoder = write_tiny_encoder(scratch)
-    knowledge = KnowledgeBase(ANSWERS)
+    knowledge = KnowledgeBase(answers)
     messages = VectorIndex.build(encoder.encode_queries([message for message, _, _ in HISTORY]))
-    answers = encoder.encode_passages([answer.text for answer in knowledge])
+    vectors = encoder.encode_passages([answer.text for answer in knowledge])
     labels = sorted({intent for _, _, intent in HISTORY if intent != OUT_OF_SCOPE})
     intents = _intent_head(encoder, labels)
-    rule = _intent_rule(OnnxClassifier.from_bytes(intents), messages, knowledge, answers)
+    rule = _intent_rule(OnnxClassifier.from_bytes(intents), messages, knowledge, vectors)
     return write_bundle(
         target,
         BundleParts(
@@ -215,9 +217,9 @@ def write_tiny_bundle(target: Path, scratch: Path) -> Manifest:
             centres=np.zeros((2, DIMENSIONS), dtype=np.float32),
             intents=intents,
             emotions=_emotion_head(encoder),
-            ranker=_ranker_head(knowledge, messages, answers, labels),
+            ranker=_ranker_head(knowledge, messages, vectors, labels),
             messages=messages,
-            answers=VectorIndex.build(answers),
+            answers=VectorIndex.build(vectors),
             replies=encoder.encode_passages(_replies(knowledge)),
             past=_past(knowledge),
             knowledge=knowledge,

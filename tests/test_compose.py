@@ -76,6 +76,19 @@ def test_nobody_is_greeted_twice() -> None:
     assert compose("Tekst.", turns=(asked, answered)).text == "Tekst."
 
 
+@pytest.mark.parametrize(
+    ("channel", "text"),
+    [
+        (Channel.CHAT, "Hoi,\nEen.\nTwee in de winkel. ^EK"),
+        (Channel.EMAIL, "Hoi,\n\nEen.\n\nTwee in de winkel.\n\nMet vriendelijke groet,\nEK\nWadlijn"),
+    ],
+)
+def test_two_answers_are_greeted_and_signed_once(channel: Channel, text: str) -> None:
+    answers = [Answer(answer_id=body, text=body, language="nl") for body in ("Een.", "Twee in {shop}.")]
+    conversation = Conversation("Help", channel, agent_initials="EK")
+    assert Composer(BRAND).compose_together(answers, conversation, Register.JE).text == text
+
+
 def test_slots_are_filled_and_the_others_named_once() -> None:
     found = compose("{order} in {shop}: bel {service_phone} of {dm_link}, {first_name}. {order} {date}")
     assert found.text == "Hoi,\n{order} in de winkel: bel 0800 1234 of dm.wadlijn.example, {first_name}. {order} {date}"

@@ -87,8 +87,24 @@ def test_abstention_covers_known_answers_and_out_of_scope_lines(observed: Observ
     found = figures_of(replace(observed, answers=answers), np.arange(len(HISTORY))).abstention
     # Right, right, wrong, and the out-of-scope line, for which every answer is wrong.
     assert found.aurc == pytest.approx((0 + 0 + 1 / 3 + 2 / 4) / 4)
-    assert found.coverage_at_precision_90 == 2 / 4
+    assert (found.coverage_at_precision_80, found.coverage_at_precision_85) == (2 / 4, 2 / 4)
+    assert (found.coverage_at_precision_90, found.coverage_at_precision_95) == (2 / 4, 2 / 4)
     assert found.ece == pytest.approx((0.1 + 0.2 + 0.7 + 0.6) / 4)
+
+
+def test_what_a_bundle_does_depends_on_both_its_thresholds(observed: Observations) -> None:
+    assert observed.answers is not None
+    assert observed.intents is not None
+    confidence = observed.answers.confidence.copy()
+    confidence[:, 0] = [0.9, 0.6, 0.8, 0.7, 1.0, 1.0, 1.0]  # right, right, wrong, out of scope; not judged
+    answers = replace(observed.answers, confidence=confidence, threshold=0.7)
+    lines = np.arange(len(HISTORY))
+    for in_scope, coverage, precision in ((True, 3 / 4, 1 / 3), (False, 0, None)):
+        intents = replace(observed.intents, in_scope=np.full(len(HISTORY), in_scope))
+        found = figures_of(replace(observed, answers=answers, intents=intents), lines).abstention
+        assert (found.coverage, found.precision) == (coverage, precision)
+    found = figures_of(replace(observed, answers=answers, intents=None), lines).abstention
+    assert (found.coverage, found.precision) == (3 / 4, 1 / 3)
 
 
 def test_tone_is_judged_over_labelled_lines(figures: Figures) -> None:

@@ -132,6 +132,14 @@ def test_the_threshold_does_what_it_promises(random: np.random.Generator) -> Non
     assert correct[kept].mean() >= 0.8
 
 
+def test_the_outcome_of_a_choice_by_hand() -> None:
+    right = np.array([True, False, True, True])
+    assert metrics.outcome_of(np.array([True, True, False, False]), right) == (0.5, 0.5)
+    nothing = metrics.outcome_of(np.zeros(4, dtype=bool), right)
+    assert nothing.coverage == 0
+    assert np.isnan(nothing.precision)
+
+
 def test_no_figure_depends_on_the_order(random: np.random.Generator) -> None:
     confidence = random.random(200).round(1)
     correct = random.random(200) < confidence

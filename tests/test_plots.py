@@ -10,6 +10,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from repliek import plots
+from repliek.metrics import Outcome
 
 PNG = b"\x89PNG\r\n"
 
@@ -47,6 +48,15 @@ def test_single_cases_and_unreachable_targets_draw() -> None:
     assert plots.as_svg(plots.reliability_diagram(one, wrong, title="t"))
     figure = plots.coverage_precision(one, wrong, target=0.9, title="t")
     assert "no threshold reaches 90% precision" in " ".join(text.get_text() for text in figure.axes[0].texts)
+
+
+def test_the_bundles_own_threshold_is_marked_where_it_suggests_anything(cases: tuple[np.ndarray, np.ndarray]) -> None:
+    def legend(own: Outcome | None) -> str:
+        drawn = plots.coverage_precision(*cases, target=0.9, title="t", own=own).axes[0].get_legend()
+        return drawn.get_texts()[0].get_text() if drawn else ""
+
+    assert legend(Outcome(0.54, 0.95)).endswith("54% of messages at 95% precision")
+    assert legend(Outcome(0.0, float("nan"))) == legend(None) == ""
 
 
 def test_only_the_most_confused_pairs_are_drawn_the_most_frequent_first() -> None:

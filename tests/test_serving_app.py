@@ -90,6 +90,7 @@ def test_a_suggestion_has_the_shape_of_the_contract(client: TestClient) -> None:
         "intent",
         "tone",
         "suggestions",
+        "matters",
         "abstained",
         "hand_over",
         "escalation",
@@ -103,13 +104,14 @@ def test_a_suggestion_has_the_shape_of_the_contract(client: TestClient) -> None:
     assert answer["intent"]["label"] == "delivery"
     assert answer["tone"] == {"register": "neutral", "emotion": "neutral"}
     assert answer["abstained"] is answer["hand_over"] is answer["escalation"] is None
-    assert answer["warnings"] == []
+    assert answer["warnings"] == answer["matters"] == []
     assert list(answer["due"]) == ["first_reply", "solution"]
     assert answer["took_ms"] > 0
     (suggestion,) = answer["suggestions"]
     assert list(suggestion) == [
         "suggestion_id",
         "answer_id",
+        "answer_ids",
         "text",
         "confidence",
         "register",
@@ -118,6 +120,7 @@ def test_a_suggestion_has_the_shape_of_the_contract(client: TestClient) -> None:
     ]
     assert suggestion["suggestion_id"] == f"{answer['suggestion_set_id']}-1"
     assert suggestion["answer_id"] == "delivery-je"
+    assert suggestion["answer_ids"] == ["delivery-je"]
     assert suggestion["text"] == "Je pakket is onderweg. Je ontvangt het binnen twee werkdagen. ^EK"
     assert 0.9 < suggestion["confidence"] <= 1
     assert suggestion["register"] == "je"
@@ -129,6 +132,26 @@ def test_a_suggestion_has_the_shape_of_the_contract(client: TestClient) -> None:
 
 def test_the_least_that_can_be_asked(client: TestClient) -> None:
     assert len(suggest(client, MESSAGES.three_questions)["suggestions"]) == 3
+
+
+def test_two_matters_are_answered_together_or_in_part(client: TestClient) -> None:
+    both = suggest(client, MESSAGES.two_matters)
+    assert [one["answer_ids"] for one in both["suggestions"]] == [
+        ["delivery-je", "refund"],
+        ["delivery-je"],
+        ["refund"],
+    ]
+    assert both["matters"] == [
+        {"text": "Waar blijft mijn pakket?", "intent": "delivery", "answer_id": "delivery-je", "abstained": None},
+        {"text": "wanneer krijg ik mijn geld terug?", "intent": "refund", "answer_id": "refund", "abstained": None},
+    ]
+    half = suggest(client, MESSAGES.half_answered)
+    assert half["abstained"] is None
+    assert half["matters"][1]["answer_id"] is None
+    assert half["matters"][1]["abstained"] == {
+        "reason": "no_valid_answer",
+        "detail": "The fitting answer is blocked.",
+    }
 
 
 def test_white_space_around_a_message_is_dropped(client: TestClient) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from repliek.suggester import LEAST_SHOWN, MAX_SUGGESTIONS, Suggester, Suggestio
 from repliek.tone.emotion import Emotion
 from repliek.tone.register import Register
 from tests import typed_usage
-from tests.fixture_bundle import CONFIDENCE, MESSAGES, confidence_of
+from tests.fixture_bundle import ANSWERS, CONFIDENCE, MESSAGES, confidence_of, write_tiny_bundle
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 
@@ -115,6 +116,88 @@ class TestSuggestion:
         assert (due.first_reply, due.solution) == (NOW + timedelta(hours=1), NOW + timedelta(hours=24))
         later = suggester.suggest(Conversation(MESSAGES.suggested)).due
         assert abs(later.first_reply - datetime.now(UTC) - timedelta(hours=1)) < timedelta(minutes=1)
+
+
+class TestMatters:
+    def test_two_matters_are_answered_in_one_text_and_each(self, ask: Ask) -> None:
+        found = ask(MESSAGES.two_matters, customer_name="Eric", agent_initials="EK")
+        together, first, second = found.suggestions
+        assert together.answer_ids == ("delivery-je", "refund")
+        assert together.text == (
+            "Hoi Eric,\nJe pakket is onderweg. Je ontvangt het binnen twee werkdagen.\n"
+            "Het bedrag van bestelling {order_number} is teruggestort. ^EK"
+        )
+        assert together.confidence == pytest.approx(first.confidence * second.confidence)
+        assert together.length.used == len(together.text)
+        assert together.evidence == first.evidence + second.evidence
+        assert together.register is Register.NEUTRAL
+        assert (first.answer_ids, second.answer_ids) == (("delivery-je",), ("refund",))
+        assert [(matter.intent, matter.answer_id) for matter in found.matters] == [
+            ("delivery", "delivery-je"),
+            ("refund", "refund"),
+        ]
+        assert found.warnings == ("The first suggestion answers 2 matters together.", "refund: fill in order_number.")
+
+    def test_what_has_no_answer_is_said(self, ask: Ask) -> None:
+        found = ask(MESSAGES.half_answered)
+        assert silence(found) is None
+        assert [one.answer_id for one in found.suggestions] == ["delivery-je"]
+        assert found.warnings == ("Answered in part: 1 of 2 matters without an answer. The fitting answer is blocked.",)
+        answered, unanswered = found.matters
+        assert (answered.answer_id, answered.abstained) == ("delivery-je", None)
+        assert unanswered.text == "krijg ik korting als klant?"
+        assert unanswered.abstained is not None
+        assert unanswered.abstained.reason is Reason.NO_VALID_ANSWER
+
+    def test_what_does_not_fit_together_is_suggested_one_by_one(self, ask: Ask) -> None:
+        message = f"{MESSAGES.two_matters} En is er een storing want internet doet niets?"
+        answers = ("delivery-je", "refund", "outage")
+        assert ask(message, k=5, channel=Channel.X).suggestions[0].answer_ids == answers
+        found = ask(message, k=5, channel=Channel.X, agent_initials="E" * 90)
+        assert [one.answer_ids for one in found.suggestions] == [(answer,) for answer in answers]
+        assert found.warnings[0] == (
+            "The answers to 3 matters do not fit into one message; each is a suggestion of its own."
+        )
+
+    def test_no_more_than_wanted(self, ask: Ask) -> None:
+        assert [one.answer_ids for one in ask(MESSAGES.two_matters, k=1).suggestions] == [("delivery-je", "refund")]
+
+    def test_every_part_is_answered_in_the_register_of_the_message(self, ask: Ask) -> None:
+        found = ask("Wanneer krijg ik mijn geld terug van u? En waar blijft mijn pakket?")
+        unsure, answered = found.matters
+        assert unsure.abstained is not None
+        assert unsure.abstained.reason is Reason.LOW_CONFIDENCE
+        assert answered.answer_id == found.suggestions[0].answer_id == "delivery-u"
+        assert found.suggestions[0].text.startswith("Goedendag,")
+
+    def test_an_ordinary_message_has_no_matters(self, ask: Ask) -> None:
+        assert ask(MESSAGES.suggested).matters == ()
+        assert ask(f"{MESSAGES.suggested}? En waar blijft mijn pakket dan?").matters == ()
+
+    def test_nothing_can_be_said_about_any(self, ask: Ask) -> None:
+        found = ask("Loopt de zomeractie nog? En krijg ik korting als klant?")
+        assert silence(found) is not None
+        assert found.matters == ()
+
+
+class TestDiversity:
+    def test_what_says_the_same_is_offered_once_with_the_probability_of_both(
+        self, suggester: Suggester, tmp_path: Path
+    ) -> None:
+        conversation = Conversation(MESSAGES.three_questions, received_at=NOW)
+        apart = {one.answer_id: one.confidence for one in suggester.suggest(conversation).suggestions}
+        assert sorted(apart) == ["delivery-je", "invoice-private", "refund"]
+        text = next(answer.text for answer in ANSWERS if answer.answer_id == "invoice-private")
+        echoed = [
+            replace(answer, text=f"{text} Dag!") if answer.answer_id == "refund" else answer for answer in ANSWERS
+        ]
+        write_tiny_bundle(tmp_path / "bundle", tmp_path / "encoder", echoed)
+        found = Suggester.from_bundle(tmp_path / "bundle").suggest(conversation).suggestions
+        together = {one.answer_id: one.confidence for one in found}
+        (kept,) = set(together) - {"delivery-je"}
+        assert together[kept] == pytest.approx(apart["invoice-private"] + apart["refund"], abs=1e-4)
+        assert together["delivery-je"] == pytest.approx(apart["delivery-je"], abs=1e-4)
+        assert list(together.values()) == sorted(together.values(), reverse=True)
 
 
 class TestSilence:

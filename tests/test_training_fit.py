@@ -151,6 +151,10 @@ class TestBundle:
         figures = read_manifest(trained.bundle).figures
         assert {"intents.accuracy", "intents.ece", "intents.oos_auroc", "answers.recall_at_1"} <= set(figures)
         assert all(0 <= value <= 1 for value in figures.values())
+        curve = [figures[f"abstention.coverage_at_precision_{percent}"] for percent in (95, 90, 85, 80)]
+        assert curve == sorted(curve)
+        assert figures["abstention.coverage"] > 0
+        assert figures["abstention.precision"] >= PRECISION
         shown = dict(line.split() for line in trained.first.stdout.splitlines())
         assert shown == {name: f"{value:.3f}" for name, value in figures.items()}
         assert json.loads(trained.second.stdout) == pytest.approx(dict(figures))

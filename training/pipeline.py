@@ -79,7 +79,7 @@ def fit_bundle(request: FitRequest, data: TrainingData, say: Callable[[str], Non
         publish(request.out.parent, {FILE: checks})
         say(f"data checks: {summary(fitted.findings)}; see {request.out.parent / FILE}")
         if run_id:
-            tracking.log_results(found, drawings(fitted.out_of_fold, request.precision), {FILE: checks})
+            tracking.log_results(found, drawings(fitted), {FILE: checks})
             aliases = tracking.register(request.out, manifest.bundle, found)
             say(f"registered in MLflow as {tracking.MODEL}, alias {' and '.join(aliases)} (run {run_id})")
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from math import isnan
 from string import Template
 from typing import TYPE_CHECKING
 
@@ -12,15 +13,17 @@ import numpy as np
 from repliek import plots
 from repliek.intents import STRAY
 from repliek.metrics import (
+    Outcome,
     accuracy,
     aurc,
     auroc,
     coverage_at_precision,
     expected_calibration_error,
     macro_f1,
+    outcome_of,
 )
 from training.data import TrainingData
-from training.fitting import Fitted, OutOfFold
+from training.fitting import Fitted
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -41,12 +44,26 @@ def figures(fitted: Fitted) -> dict[str, float]:
     rows = judged.answerable
     if rows.any():
         confidence, right = judged.confidence[rows], judged.right[rows]
-        point = coverage_at_precision(confidence, right, fitted.thresholds.precision)
         found["answers.recall_at_1"] = float(right.mean())
-        found["abstention.coverage"] = point.coverage
+        for percent in (80, 85, 90, 95):
+            point = coverage_at_precision(confidence, right, percent / 100)
+            found[f"abstention.coverage_at_precision_{percent}"] = point.coverage
+        own = own_outcome(fitted)
+        found["abstention.coverage"] = own.coverage
+        if not isnan(own.precision):
+            found["abstention.precision"] = own.precision
         found["abstention.aurc"] = aurc(confidence, right)
         found["abstention.ece"] = expected_calibration_error(confidence, right)
     return found
+
+
+def own_outcome(fitted: Fitted) -> Outcome:
+    """Return what both thresholds of the bundle would have done on the held-out folds."""
+    judged, rule = fitted.out_of_fold, fitted.thresholds.intents
+    kept = judged.confidence >= fitted.thresholds.confidence
+    if rule is not None:
+        kept &= judged.scope >= rule.scope.threshold
+    return outcome_of(kept[judged.answerable], judged.right[judged.answerable])
 
 
 def _scope_figures(fitted: Fitted, right: np.ndarray) -> dict[str, float]:
@@ -62,9 +79,10 @@ def _scope_figures(fitted: Fitted, right: np.ndarray) -> dict[str, float]:
     return found
 
 
-def drawings(judged: OutOfFold, precision: float) -> dict[str, Figure]:
+def drawings(fitted: Fitted) -> dict[str, Figure]:
     """Return what is worth looking at, by file name."""
     found: dict[str, Figure] = {}
+    judged = fitted.out_of_fold
     known = judged.expected >= 0
     if known.any():
         expected, predicted = judged.expected[known], judged.probabilities[known].argmax(axis=1)
@@ -84,7 +102,11 @@ def drawings(judged: OutOfFold, precision: float) -> dict[str, Figure]:
             confidence, right, title="First suggestion, held-out folds"
         )
         found["coverage-precision"] = plots.coverage_precision(
-            confidence, right, target=precision, title="First suggestion, held-out folds"
+            confidence,
+            right,
+            target=fitted.thresholds.precision,
+            title="First suggestion, held-out folds",
+            own=own_outcome(fitted),
         )
     return found
 

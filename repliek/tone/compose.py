@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from repliek.brand import Brand
@@ -42,15 +42,20 @@ class Composer:
         self._brand = brand
 
     def compose(self, answer: Answer, conversation: Conversation, register: Register) -> Composed:
-        """Put `answer` in the form of a reply to `conversation`, greeting in `register`.
+        """Put `answer` in the form of a reply to `conversation`, greeting in `register`: see `compose_together`."""
+        return self.compose_together([answer], conversation, register)
+
+    def compose_together(self, answers: Sequence[Answer], conversation: Conversation, register: Register) -> Composed:
+        """Put one or more `answers` in one language in the form of one reply: greeted once, and signed once.
 
         The greeting is optional: it is left out after an earlier turn of an agent, and where the
-        text would otherwise exceed the channel's limit. The answer itself is never shortened,
+        text would otherwise exceed the channel's limit. The answers themselves are never shortened,
         so the result may still be too long; `length.fits` tells.
         """
-        body, open_slots = self._fill(answer.text, conversation)
-        greeting = self._greeting(answer.language, register, conversation)
-        closing = self._closing(answer.language, conversation)
+        between = "\n\n" if conversation.channel is Channel.EMAIL else "\n"
+        body, open_slots = self._fill(between.join(answer.text for answer in answers), conversation)
+        greeting = self._greeting(answers[0].language, register, conversation)
+        closing = self._closing(answers[0].language, conversation)
         text = _joined(conversation.channel, greeting, body, closing)
         length = measure(text, conversation.channel)
         if greeting and not length.fits:
