@@ -7,9 +7,17 @@ import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from repliek.errors import ClusterError
+
+
+class EngineName(StrEnum):
+    """Where long work is done: in this process, or on a Ray cluster."""
+
+    LOCAL = "local"
+    RAY = "ray"
 
 
 @contextmanager

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from repliek.cluster import EngineName
 from repliek.errors import DataError, RepliekError
 from repliek.terminal import Steps, renaming
 
 if TYPE_CHECKING:
     from repliek.records import Rejection
+    from training.pipeline import Encoders
 
 REJECTED = "rejected.jsonl"
 _SHOWN = 5
@@ -32,6 +35,10 @@ Columns = Annotated[
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first line that cannot be used.")]
 EncoderName = Annotated[str, typer.Option(help="default, hub:NAME, or a sentence-transformers directory.")]
+Workers = Annotated[int | None, typer.Option(min=1, help="Actors of --engine ray; without it one for each core.")]
+Address = Annotated[
+    str | None, typer.Option(help="Of the Ray cluster; without it one is started on this machine, and ended.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print the figures for machines.")]
 
 
@@ -48,6 +55,9 @@ def fit(
     seed: Annotated[int, typer.Option(help="The same seed on the same files gives the same bundle.")] = 13,
     columns: Columns = "",
     strict: Strict = False,
+    engine: Annotated[EngineName, typer.Option(help="Encode in this process, or on a Ray cluster.")] = EngineName.LOCAL,
+    workers: Workers = None,
+    address: Address = None,
     as_json: Json = False,
     mlflow: Annotated[
         bool, typer.Option("--mlflow/--no-mlflow", help="Whether the run is kept and registered in MLflow.")
@@ -59,7 +69,7 @@ def fit(
 
     say = Steps()
     sources = Sources(history, answers, brand, renaming(columns), strict)
-    request = FitRequest(sources, out, encoder, precision, seed, mlflow)
+    request = FitRequest(sources, out, encoder, precision, seed, mlflow, _encoders(engine, workers, address))
     request.check_target()
     data = load(sources)
     say(f"read {len(data.history):,} exchanges and {len(data.knowledge):,} answers")
@@ -118,6 +128,18 @@ def build_encoder(
     from training.encoder.store import resolve_encoder
 
     typer.echo(resolve_encoder(name))
+
+
+def _encoders(engine: EngineName, workers: int | None, address: str | None) -> Encoders:
+    from training.pipeline import local_encoders
+
+    if engine is EngineName.LOCAL:
+        if workers or address:
+            raise typer.BadParameter("are for --engine ray", param_hint="--workers, --address")
+        return local_encoders
+    from training.distributed import ray_encoders
+
+    return partial(ray_encoders, address, workers)
 
 
 def _set_aside(out: Path, rejected: Sequence[Rejection], say: Callable[[str], None]) -> None:

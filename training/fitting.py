@@ -19,7 +19,7 @@ from repliek.ranking import Asked
 from repliek.retrieval import IntArray, Neighbours, VectorIndex
 from repliek.suggester import topic_evidence
 from training.data import TrainingData
-from training.embeddings import caching_encoder
+from training.embeddings import LoadEncoder, caching_encoder
 from training.folds import Folds
 from training.heads import export, fit_classifier
 from training.intents import FittedIntents, choose_strength, fit_intents
@@ -90,7 +90,14 @@ class Fitted:
         return replace(self.parts, card=card)
 
 
-def fit(data: TrainingData, encoder_directory: Path, cache: Path, options: Options, say: Say) -> Fitted:
+def fit(
+    data: TrainingData,
+    encoder_directory: Path,
+    cache: Path,
+    options: Options,
+    say: Say,
+    load_encoder: LoadEncoder = caching_encoder,
+) -> Fitted:
     """Learn everything that a bundle holds.
 
     Args:
@@ -99,9 +106,10 @@ def fit(data: TrainingData, encoder_directory: Path, cache: Path, options: Optio
         cache: folder in which vectors are kept for the next run.
         options: the user's.
         say: told what is happening, a line at a time.
+        load_encoder: decides where texts are encoded; the vectors are the same.
     """
     config = EncoderConfig.from_directory(encoder_directory)
-    encoder = caching_encoder(encoder_directory, cache)
+    encoder = load_encoder(encoder_directory, cache)
     history, knowledge = with_topics(data, encoder, say)
     row_topics = knowledge.numbers_of(exchange.answer_id for exchange in history)
 

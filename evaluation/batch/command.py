@@ -7,12 +7,12 @@ import os
 import time
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from repliek.cluster import EngineName
 from repliek.terminal import renaming
 
 if TYPE_CHECKING:
@@ -48,13 +48,6 @@ class BatchFigures:
             seconds=round(seconds, 1),
             rows_per_second=round(speed, 1),
         )
-
-
-class EngineName(StrEnum):
-    """Where suggestions are computed."""
-
-    LOCAL = "local"
-    RAY = "ray"
 
 
 def suggest(

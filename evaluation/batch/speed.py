@@ -16,7 +16,7 @@ from typing import Annotated
 import psutil
 import typer
 
-from evaluation.batch.command import EngineName
+from repliek.cluster import EngineName
 from repliek.errors import RepliekError
 
 PROJECTED_ROWS = 1_000_000
