@@ -12,6 +12,11 @@ from pathlib import Path
 
 from repliek.errors import ClusterError
 
+_SETTINGS = {
+    "RAY_USAGE_STATS_ENABLED": "0",  # or it reports its use to its makers
+    "RAY_worker_niceness": "0",  # or its workers stand back for every other process, at 15
+}
+
 
 class EngineName(StrEnum):
     """Where long work is done: in this process, or on a Ray cluster."""
@@ -31,7 +36,8 @@ def connected(address: str | None, workers: int | None) -> Generator[int]:
     Raises:
         ClusterError: Ray is not installed, or no cluster answers at `address`.
     """
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # or it reports its use to its makers
+    for name, value in _SETTINGS.items():
+        os.environ.setdefault(name, value)
     try:
         import ray
     except ImportError:

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from evaluation.batch.engines import Engine
     from evaluation.batch.job import Finished
 
-MAX_SUGGESTIONS = 10
-
 
 @dataclass(frozen=True, slots=True)
 class BatchFigures:
@@ -61,7 +59,7 @@ def suggest(
     address: Annotated[
         str | None, typer.Option(help="Of the Ray cluster; without it one is started on this machine, and ended.")
     ] = None,
-    k: Annotated[int, typer.Option("-k", "--k", min=1, max=MAX_SUGGESTIONS, help="How many suggestions at most.")] = 3,
+    k: Annotated[int, typer.Option("--k", min=1, max=10, help="How many suggestions at most.")] = 3,
     day: Annotated[
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="When messages came in whose row does not say; today without it."),
