@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import socket
 import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from repliek.errors import ClusterError
 
@@ -16,6 +18,9 @@ _SETTINGS = {
     "RAY_USAGE_STATS_ENABLED": "0",  # or it reports its use to its makers
     "RAY_worker_niceness": "0",  # or its workers stand back for every other process, at 15
 }
+
+
+_ANSWERS_WITHIN_SECONDS = 10
 
 
 class EngineName(StrEnum):
@@ -43,6 +48,7 @@ def connected(address: str | None, workers: int | None) -> Generator[int]:
     except ImportError:
         raise ClusterError("Ray is not installed; `pip install -c constraints.txt -e '.[ray]'` installs it") from None
 
+    _refuse_silent(address)
     cores = None if address else workers or len(os.sched_getaffinity(0))
     try:
         ray.init(
@@ -52,12 +58,27 @@ def connected(address: str | None, workers: int | None) -> Generator[int]:
             log_to_driver=False,
             logging_level="error",
         )
-    except (ConnectionError, ValueError) as error:
-        raise ClusterError(f"no Ray cluster answers at {address!r} ({type(error).__name__}); check --address") from None
+    except (ConnectionError, ValueError):
+        raise _silence(address) from None
     try:
         yield workers or max(1, int(ray.cluster_resources()["CPU"]))
     finally:
         ray.shutdown()
+
+
+def _refuse_silent(address: str | None) -> None:
+    """Ask whether anybody is at `address`, where it names a place: Ray itself would ask for minutes."""
+    place = urlsplit(f"//{address.removeprefix('ray://')}" if address else "")
+    if not (place.hostname and place.port):
+        return
+    try:
+        socket.create_connection((place.hostname, place.port), _ANSWERS_WITHIN_SECONDS).close()
+    except OSError:
+        raise _silence(address) from None
+
+
+def _silence(address: str | None) -> ClusterError:
+    return ClusterError(f"no Ray cluster answers at {address or 'this machine'}; expected one there, check --address")
 
 
 @dataclass(frozen=True, slots=True)

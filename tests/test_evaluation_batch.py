@@ -18,7 +18,8 @@ import pytest
 from evaluation.batch.blocks import ROWS, Block, Source
 from evaluation.batch.engines import LocalEngine, Work
 from evaluation.batch.generate import write_messages
-from evaluation.batch.journal import JOURNAL, REJECTED, SUGGESTIONS, rejected_file, unfinished
+from evaluation.batch.job import BatchRequest, run_batch
+from evaluation.batch.journal import JOURNAL, REJECTED, SUGGESTIONS, BatchError, rejected_file, unfinished
 from evaluation.batch.speed import BatchSpeed, Sample
 from evaluation.cli import app
 from repliek.cluster import EngineName
@@ -305,6 +306,20 @@ class TestKilled:
         source = self.begun(tiny_bundle, tmp_path, output, whole)
         (unfinished(output) / JOURNAL).write_text('{"rows": 3}', encoding="utf-8")
         assert "no journal of this version; --restart begins anew" in suggest(tiny_bundle, source, output).said
+
+    def test_an_input_that_shrinks_while_it_is_read_gives_no_output(
+        self, tiny_bundle: Path, tmp_path: Path, output: Path
+    ) -> None:
+        class Shrinks(LocalEngine):
+            def outcomes(self, work: Work) -> Any:
+                write_jsonl(work.source.path, rows(5))
+                return LocalEngine.outcomes(self, work)
+
+        source = Source(write_jsonl(tmp_path / "in.jsonl", rows(ROWS + 1)), {})
+        request = BatchRequest(tiny_bundle, source, output, k=3, day=DAY, strict=False, restart=False)
+        with pytest.raises(BatchError, match="changed while it was read"):
+            run_batch(request, Shrinks(1), lambda *_: None)
+        assert not output.exists()
 
     def test_two_processes_do_not_write_one_output(self, tiny_bundle: Path, tmp_path: Path, output: Path) -> None:
         source = write_jsonl(tmp_path / "in.jsonl", rows(12 * ROWS))

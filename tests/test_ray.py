@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -79,6 +80,15 @@ def test_without_ray_it_is_said_what_to_install(
     assert "error: Ray is not installed; `pip install -c constraints.txt -e '.[ray]'` installs it" in ended.said
     with pytest.raises(ClusterError), connected(None, None):
         pass
+
+
+def test_a_place_where_no_cluster_is() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+        for given in (address, f"ray://{address}"):
+            with pytest.raises(ClusterError, match=f"no Ray cluster answers at {given}"), connected(given, None):
+                pass
 
 
 def test_a_parcel_holds_a_folder(tmp_path: Path) -> None:

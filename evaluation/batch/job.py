@@ -69,6 +69,8 @@ def run_batch(request: BatchRequest, engine: Engine, progress: Progress) -> Fini
                     for outcome in outcomes:
                         output.append(outcome)
                         progress("Suggesting", output.tally.rows, job.rows)
+            if output.tally.rows != job.rows:
+                raise BatchError(f"{request.source.path}: changed while it was read; leave it alone and use --restart")
             output.publish()
             return Finished(output.tally, before)
     except OSError as error:
