@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -12,12 +11,10 @@ from pathlib import Path
 from evaluation.batch.blocks import ROWS, Source
 from evaluation.batch.engines import Engine, Work
 from evaluation.batch.journal import BatchError, GrowingOutput, Job, Journal, Tally
+from evaluation.observations import Progress
 from repliek.bundle import LAYOUT, read_manifest, verify
 from repliek.errors import DataError, RecordError
 from repliek.records import Rejection
-
-Progress = Callable[[str, int, int], None]
-"""Told what is being done, how many rows are done, and of how many."""
 
 
 @dataclass(frozen=True, slots=True)
