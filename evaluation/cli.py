@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from evaluation.batch.command import suggest
+from evaluation.batch.speed import batch_speed
 from evaluation.convert import ALL_SPLITS, TELLING_WORDS, PublicSet, Split, convert, telling
 from evaluation.encoder_variants import encoder
 from evaluation.speed import speed
@@ -21,6 +23,8 @@ app = typer.Typer(
     help="Measure bundles on held-out exchanges: figures, a report, public benchmarks.",
 )
 app.command()(speed)
+app.command()(suggest)
+app.command(name="batch-speed")(batch_speed)
 app.command()(encoder)
 
 _Columns = Annotated[

@@ -35,7 +35,7 @@ def shown_progress() -> Generator[Report]:
 
         def report(what: str, done: int, total: int) -> None:
             if what not in tasks:
-                tasks[what] = bars.add_task(what, total=total)
-            bars.update(tasks[what], completed=done)
+                tasks[what] = bars.add_task(what, total=total, completed=done)  # what was done before is no speed
+            bars.update(tasks[what], completed=done, total=total)
 
         yield report

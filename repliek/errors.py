@@ -5,7 +5,8 @@
     │   └── RecordError  one line or row of it is wrong; names file, line and reason
     ├── BundleError      a bundle is missing, incomplete, altered or of another format
     ├── EncoderError     an encoder cannot be found, built, read or verified
-    └── LimitError       a request holds more than the engine accepts
+    ├── LimitError       a request holds more than the engine accepts
+    └── ClusterError     Ray is not installed, or no cluster answers
 
 Every message says what was found, what was expected and what to do. None of them
 quotes a customer's words.
@@ -48,3 +49,7 @@ class EncoderError(RepliekError):
 
 class LimitError(RepliekError):
     """A request holds more than the engine accepts."""
+
+
+class ClusterError(RepliekError):
+    """Ray is not installed, or no cluster answers."""

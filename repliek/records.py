@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
+from itertools import islice
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
@@ -18,6 +18,9 @@ from repliek.errors import DataError, RecordError
 
 Record = TypeVar("Record")
 Row = dict[str, Any]
+
+_ROWS_AT_ONCE = 1_024
+"""Rows of a Parquet file that are in memory together."""
 
 csv.field_size_limit(10_000_000)  # a cell may hold a whole mail thread; the module's own limit is 131,072
 
@@ -75,8 +78,6 @@ def read_records(
     seen: dict[object, int] = {}
     for line, row, raw in _rows(path):
         try:
-            if isinstance(row, str):
-                raise RecordError(str(path), line, row)
             record = validate(line, row)
             key = getattr(record, unique)
             if key in seen:
@@ -95,6 +96,30 @@ def read_records(
             f"the first: line {rejected[0].line}: {rejected[0].reason}"
         )
     return Read(tuple(records), tuple(rejected))
+
+
+def stream_records(
+    path: Path, model: type[Record], *, rename: Mapping[str, str] | None = None, skip: int = 0
+) -> Iterator[tuple[int, Record | Rejection]]:
+    """Yield the line and the record, or why it cannot be used, of every record of a file in its order.
+
+    However large the file is, only a few lines of it are in memory; so nothing is said of what stands twice.
+
+    Args:
+        path: a `.jsonl`, `.csv` or `.parquet` file.
+        model: what one record is.
+        rename: our column name for theirs, as for `read_records`.
+        skip: how many records to pass over, good or bad, before the first that is yielded.
+
+    Raises:
+        DataError: the file is missing, not UTF-8, of an unknown kind, or damaged.
+    """
+    validate = _validator(path, model, rename, None)
+    for line, row, raw in islice(_rows(path), skip, None):
+        try:
+            yield line, validate(line, row)
+        except RecordError as error:
+            yield line, Rejection(str(path), line, error.reason, raw)
 
 
 def write_rejections(path: Path, rejections: Iterable[Rejection]) -> int:
@@ -122,25 +147,35 @@ def _rows(path: Path) -> Iterator[tuple[int, Row | str, str]]:
         raise DataError(f"{path}: kind of file {path.suffix or 'without ending'!r}; expected .jsonl, .csv or .parquet")
     if not path.is_file():
         raise DataError(f"{path}: no such file; expected a .jsonl, .csv or .parquet file")
-    return readers[path.suffix](path)
-
-
-def _text(path: Path) -> str:
-    data = path.read_bytes()
     try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise DataError(
-            f"{path}, line {line}: byte {error.start} is not UTF-8; save the file as UTF-8 "
-            "(a spreadsheet calls it 'CSV UTF-8'; iconv converts)"
-        ) from None
+        yield from readers[path.suffix](path)
+    except UnicodeDecodeError:
+        raise _not_utf8(path) from None
+
+
+def _not_utf8(path: Path) -> DataError:
+    """Find the first byte that is not UTF-8: a text is decoded by the buffer, which knows nothing of lines."""
+    before = 0
+    with path.open("rb") as file:
+        for line, raw in enumerate(file, start=1):
+            try:
+                raw.decode()
+            except UnicodeDecodeError as error:
+                return DataError(
+                    f"{path}, line {line}: byte {before + error.start} is not UTF-8; save the file as UTF-8 "
+                    "(a spreadsheet calls it 'CSV UTF-8'; iconv converts)"
+                )
+            before += len(raw)
+    return DataError(f"{path}: changed while it was read; leave the file alone and try again")
 
 
 def _jsonl_rows(path: Path) -> Iterator[tuple[int, Row | str, str]]:
-    for line, raw in enumerate(_text(path).split("\n"), start=1):
-        if raw.strip():
-            yield line, _parsed(raw), raw
+    # Lines end at line feeds alone: U+2028 and the like occur in copied messages.
+    with path.open(encoding="utf-8-sig", newline="\n") as file:
+        for line, ended in enumerate(file, start=1):
+            raw = ended.removesuffix("\n")
+            if raw.strip():
+                yield line, _parsed(raw), raw
 
 
 def _parsed(raw: str) -> Row | str:
@@ -159,23 +194,24 @@ def _parsed(raw: str) -> Row | str:
 
 
 def _csv_rows(path: Path) -> Iterator[tuple[int, Row | str, str]]:
-    text = _text(path)
-    header = text.partition("\n")[0]
-    # A spreadsheet set to Dutch separates by semicolons.
-    delimiter = max((",", ";", "\t"), key=header.count)
-    # Not str.splitlines: it would end a line at U+2028 and the like, which occur in copied messages.
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
-    if not reader.fieldnames:
-        raise DataError(f"{path}: the file is empty; expected a header line with the columns' names")
-    try:
-        for row in reader:
-            raw = json.dumps(row, ensure_ascii=False, default=str)
-            if None in row:
-                yield reader.line_num, f"more cells than the header's {len(reader.fieldnames)}", raw
-            else:
-                yield reader.line_num, {name: _cell(value) for name, value in row.items() if value}, raw
-    except csv.Error as error:
-        raise DataError(f"{path}, line {reader.line_num}: not CSV ({error})") from None
+    # Without translation of line ends, which a cell may hold.
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        header = file.readline()
+        file.seek(0)
+        # A spreadsheet set to Dutch separates by semicolons.
+        delimiter = max((",", ";", "\t"), key=header.count)
+        reader = csv.DictReader(file, delimiter=delimiter)
+        if not reader.fieldnames:
+            raise DataError(f"{path}: the file is empty; expected a header line with the columns' names")
+        try:
+            for row in reader:
+                raw = json.dumps(row, ensure_ascii=False, default=str)
+                if None in row:
+                    yield reader.line_num, f"more cells than the header's {len(reader.fieldnames)}", raw
+                else:
+                    yield reader.line_num, {name: _cell(value) for name, value in row.items() if value}, raw
+        except csv.Error as error:
+            raise DataError(f"{path}, line {reader.line_num}: not CSV ({error})") from None
 
 
 def _cell(value: str) -> object:
@@ -191,11 +227,12 @@ def _cell(value: str) -> object:
 def _parquet_rows(path: Path) -> Iterator[tuple[int, Row | str, str]]:
     line = 0
     try:
-        for batch in pq.ParquetFile(path).iter_batches():
-            for row in batch.to_pylist():
-                line += 1
-                fields = {name: _plain(value) for name, value in row.items() if value is not None}
-                yield line, fields, json.dumps(row, ensure_ascii=False, default=str)
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(batch_size=_ROWS_AT_ONCE):
+                for row in batch.to_pylist():
+                    line += 1
+                    fields = {name: _plain(value) for name, value in row.items() if value is not None}
+                    yield line, fields, json.dumps(row, ensure_ascii=False, default=str)
     except (pa.ArrowInvalid, OSError) as error:
         raise DataError(f"{path}: not a Parquet file, or a damaged one ({error})") from None
 
@@ -206,14 +243,17 @@ def _plain(value: object) -> object:
 
 
 def _validator(
-    path: Path, model: type[Record], rename: Mapping[str, str] | None, unique: str
-) -> Callable[[int, Row], Record]:
+    path: Path, model: type[Record], rename: Mapping[str, str] | None, unique: str | None
+) -> Callable[[int, Row | str], Record]:
+    """Return what makes a record of a line's fields, or raises `RecordError` for the reason that there is none."""
     adapter = TypeAdapter(model)
     known = {field.name for field in fields(model)}  # type: ignore[arg-type]
     renamed = dict(rename or {})
     table = path.suffix != ".jsonl"
 
-    def validate(line: int, row: Row) -> Record:
+    def validate(line: int, row: Row | str) -> Record:
+        if isinstance(row, str):
+            raise RecordError(str(path), line, row)
         row = {
             renamed.get(name, name): value
             for name, value in row.items()
@@ -221,7 +261,7 @@ def _validator(
         }
         if renamed or table:  # tables and foreign exports carry columns of their own
             row = {name: value for name, value in row.items() if name in known}
-        if table:
+        if table and unique:
             row.setdefault(unique, f"{path.stem}-{line}")
         try:
             return adapter.validate_python(row)

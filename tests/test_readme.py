@@ -153,7 +153,11 @@ def test_every_option_that_is_named_exists(document: Path) -> None:
     ("document", "app", "names"),
     [
         ("docs/training.md", training_app, ("fit", "check", "promote", "mine")),
-        ("docs/evaluation.md", evaluation_app, ("score", "compare", "learning-curve", "speed", "encoder")),
+        (
+            "docs/evaluation.md",
+            evaluation_app,
+            ("score", "compare", "learning-curve", "suggest", "batch-speed", "speed", "encoder"),
+        ),
     ],
 )
 def test_every_option_is_documented(document: str, app: typer.Typer, names: tuple[str, ...]) -> None:

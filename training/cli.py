@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from repliek.cluster import EngineName
 from repliek.errors import DataError, RepliekError
 from repliek.files import publish
 from repliek.terminal import Steps, renaming
 
 if TYPE_CHECKING:
     from repliek.records import Rejection
+    from training.pipeline import Encoders
 
 REJECTED = "rejected.jsonl"
 _SHOWN = 5
@@ -36,6 +39,10 @@ EncoderName = Annotated[str, typer.Option(help="default, hub:NAME, or a sentence
 HeldOut = Annotated[
     Path | None, typer.Option(help="Exchanges that are kept apart to measure on: none of them may be learned from.")
 ]
+Workers = Annotated[int | None, typer.Option(min=1, help="Actors of --engine ray; without it one for each core.")]
+Address = Annotated[
+    str | None, typer.Option(help="Of the Ray cluster; without it one is started on this machine, and ended.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print the figures for machines.")]
 
 
@@ -53,6 +60,9 @@ def fit(
     seed: Annotated[int, typer.Option(help="The same seed on the same files gives the same bundle.")] = 13,
     columns: Columns = "",
     strict: Strict = False,
+    engine: Annotated[EngineName, typer.Option(help="Encode in this process, or on a Ray cluster.")] = EngineName.LOCAL,
+    workers: Workers = None,
+    address: Address = None,
     as_json: Json = False,
     mlflow: Annotated[
         bool, typer.Option("--mlflow/--no-mlflow", help="Whether the run is kept and registered in MLflow.")
@@ -64,7 +74,7 @@ def fit(
 
     say = Steps()
     sources = Sources(history, answers, brand, held_out, renaming(columns), strict)
-    request = FitRequest(sources, out, encoder, precision, seed, mlflow)
+    request = FitRequest(sources, out, encoder, precision, seed, mlflow, _encoders(engine, workers, address))
     request.check_target()
     data = load(sources)
     say(f"read {len(data.history):,} exchanges and {len(data.knowledge):,} answers")
@@ -182,6 +192,18 @@ def build_encoder(
 
     for folder in resolve_views(name):
         typer.echo(folder)
+
+
+def _encoders(engine: EngineName, workers: int | None, address: str | None) -> Encoders:
+    from training.pipeline import local_encoders
+
+    if engine is EngineName.LOCAL:
+        if workers or address:
+            raise typer.BadParameter("are for --engine ray", param_hint="--workers, --address")
+        return local_encoders
+    from training.distributed import ray_encoders
+
+    return partial(ray_encoders, address, workers)
 
 
 def _set_aside(out: Path, rejected: Sequence[Rejection], say: Callable[[str], None]) -> None:

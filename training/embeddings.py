@@ -15,9 +15,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from repliek.encoder import Encoder, EncoderConfig, FloatArray, OnnxEncoder
 
 CHUNK = 64
-"""Texts between two movements of the progress bar, and between two writes to the cache."""
+"""Texts that are encoded together: with others beside it, the last digit of a vector may be another."""
 
 Encode = Callable[[Sequence[str]], FloatArray]
+OpenEncoder = Callable[[Path], Encoder]
+LoadEncoder = Callable[[Path, Path], Encoder]
+"""Loads the encoder of the first folder in front of the cache in the second."""
 
 
 class CachingEncoder:
@@ -26,11 +29,15 @@ class CachingEncoder:
     Entries are keyed by the encoder's own checksum, so that another encoder never gets the wrong vector.
     """
 
-    def __init__(self, encoder: Encoder, identity: str, cache: Path, *, show_progress: bool) -> None:
+    def __init__(
+        self, encoder: Encoder, identity: str, cache: Path, *, show_progress: bool, at_once: int = CHUNK
+    ) -> None:
+        """Args: at_once: texts between two movements of the progress bar, and between two writes to the cache."""
         self._encoder = encoder
         self._identity = identity
         self._cache = cache
         self._show_progress = show_progress
+        self._at_once = at_once
 
     @property
     def dimensions(self) -> int:
@@ -66,8 +73,8 @@ class CachingEncoder:
             bar = progress.add_task(
                 f"encode {'messages' if kind == 'query' else 'answers and replies'}", total=len(keys)
             )
-            for start in range(0, len(keys), CHUNK):
-                chunk = keys[start : start + CHUNK]
+            for start in range(0, len(keys), self._at_once):
+                chunk = keys[start : start + self._at_once]
                 vectors = encode([missing[key] for key in chunk])
                 made.update(zip(chunk, vectors, strict=True))
                 with store:
@@ -103,9 +110,16 @@ def _key(identity: str, kind: str, text: str) -> bytes:
     return hashlib.sha256(f"{identity}\0{kind}\0{text}".encode()).digest()
 
 
-def caching_encoder(directory: Path, cache: Path) -> CachingEncoder:
-    """Load the encoder in `directory`, on all cores, in front of the cache in folder `cache`."""
+def on_all_cores(directory: Path) -> OnnxEncoder:
+    """Load the encoder in `directory` into this process."""
+    return OnnxEncoder.from_directory(directory, threads=0)
+
+
+def caching_encoder(
+    directory: Path, cache: Path, open_encoder: OpenEncoder = on_all_cores, *, at_once: int = CHUNK
+) -> CachingEncoder:
+    """Load the encoder in `directory`, on all cores unless told otherwise, in front of the cache in folder `cache`."""
     config = EncoderConfig.from_directory(directory)
     identity = ",".join(f"{name}:{digest}" for name, digest in sorted(config.files.items()))
-    encoder = OnnxEncoder.from_directory(directory, threads=0)
-    return CachingEncoder(encoder, identity, cache / "vectors.sqlite", show_progress=True)
+    store = cache / "vectors.sqlite"
+    return CachingEncoder(open_encoder(directory), identity, store, show_progress=True, at_once=at_once)

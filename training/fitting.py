@@ -21,7 +21,7 @@ from repliek.suggester import topic_evidence
 from training.checks import Finding, check, suspect_labels
 from training.checks_report import summary
 from training.data import TrainingData
-from training.embeddings import caching_encoder
+from training.embeddings import LoadEncoder, caching_encoder
 from training.folds import Folds
 from training.heads import export, fit_classifier
 from training.intents import FittedIntents, choose_strength, fit_intents
@@ -93,7 +93,14 @@ class Fitted:
         return replace(self.parts, card=card)
 
 
-def fit(data: TrainingData, encoders: tuple[Path, ...], cache: Path, options: Options, say: Say) -> Fitted:
+def fit(
+    data: TrainingData,
+    encoders: tuple[Path, ...],
+    cache: Path,
+    options: Options,
+    say: Say,
+    load_encoder: LoadEncoder = caching_encoder,
+) -> Fitted:
     """Learn everything that a bundle holds.
 
     Args:
@@ -102,9 +109,10 @@ def fit(data: TrainingData, encoders: tuple[Path, ...], cache: Path, options: Op
         cache: folder in which vectors are kept for the next run.
         options: the user's.
         say: told what is happening, a line at a time.
+        load_encoder: decides where texts are encoded; the vectors are the same.
     """
     configs = [EncoderConfig.from_directory(directory) for directory in encoders]
-    views = [caching_encoder(directory, cache) for directory in encoders]
+    views = [load_encoder(directory, cache) for directory in encoders]
     history, knowledge = with_topics(data, views[0], say)
     row_topics = knowledge.numbers_of(exchange.answer_id for exchange in history)
 

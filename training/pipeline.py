@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,10 +15,19 @@ from repliek.files import publish
 from training import tracking
 from training.checks_report import FILE, as_markdown, summary
 from training.data import Sources, TrainingData
+from training.embeddings import LoadEncoder, caching_encoder
 from training.encoder.store import cache_directory, resolve_views
 from training.fitting import Options, fit
 from training.registry import HELD_OUT
 from training.results import card, drawings, figures
+
+Encoders = Callable[[], AbstractContextManager[LoadEncoder]]
+"""Where texts are encoded, opened for as long as that takes."""
+
+
+def local_encoders() -> AbstractContextManager[LoadEncoder]:
+    """Encode in this process."""
+    return nullcontext(caching_encoder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +40,7 @@ class FitRequest:
     precision: float
     seed: int
     mlflow: bool
+    encoders: Encoders = local_encoders
 
     def check_target(self) -> None:
         """Refuse, before any long work, a target that is no bundle, since it would be replaced.
@@ -57,10 +67,10 @@ class FitRequest:
 def fit_bundle(request: FitRequest, data: TrainingData, say: Callable[[str], None]) -> dict[str, float]:
     """Fit and write a bundle, and return its figures from held-out folds."""
     encoders = resolve_views(request.encoder)
-    with _tracked(request, data) as run_id:
+    with _tracked(request, data) as run_id, request.encoders() as load_encoder:
         # One thread: three times as fast on matrices of this size, and the same sums on every machine.
         with threadpool_limits(1):
-            fitted = fit(data, encoders, cache_directory(), Options(request.precision, request.seed), say)
+            fitted = fit(data, encoders, cache_directory(), Options(request.precision, request.seed), say, load_encoder)
         found = figures(fitted)
         manifest = write_bundle(
             request.out,
