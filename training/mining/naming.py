@@ -1,0 +1,90 @@
+"""A name for what customers want, out of the words in which they ask."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from training.mining.slots import unused
+
+TERMS = 2
+"""Words in a name."""
+
+COMMON, FEW = 0.05, 5
+"""A word in a larger share of all messages, and in more than a few, tells no group from another."""
+
+SHARED, TIMES_AS_OFTEN = 0.25, 3.0
+"""A word names a group when so much of its messages hold it, and so many times the share of all messages."""
+
+_WORD = re.compile(r"(?<![\w\[{-])[^\W\d_]{3,}(?![\w\]}-])")
+
+
+def suggest_names(groups: Sequence[Sequence[str]], wordings: Sequence[str], taken: Iterable[str]) -> tuple[str, ...]:
+    """Suggest an intent for each group of messages, such as `wachtwoord_vergeten`; no two are the same.
+
+    A word weighs more the more of the group's messages hold it and the fewer others do (tf-idf with groups
+    for documents, as in Grootendorst 2022, BERTopic). Where a group's messages have no word in common, the
+    answer's own words name it.
+
+    Args:
+        groups: the messages that got each answer.
+        wordings: the answer of each.
+        taken: names that are in use.
+    """
+    asked = _Words.of(groups)
+    said = _Words.of([[wording] for wording in wordings])
+    used = set(taken)
+    names: list[str] = []
+    for number in range(len(groups)):
+        terms = asked.distinguishing(number) or said.distinguishing(number)
+        names.append(unused("_".join(terms) or "answer", used))
+        used.add(names[-1])
+    return tuple(names)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of texts in groups.
+
+    Attributes:
+        groups: the words of each text, group by group.
+        spread: how many texts hold each word.
+        total: how many texts there are.
+    """
+
+    groups: tuple[tuple[frozenset[str], ...], ...]
+    spread: Counter[str]
+    total: int
+
+    @classmethod
+    def of(cls, groups: Sequence[Sequence[str]]) -> _Words:
+        """Take texts apart."""
+        words = tuple(tuple(map(_words, group)) for group in groups)
+        texts = [text for group in words for text in group]
+        return cls(words, Counter(word for text in texts for word in text), len(texts))
+
+    def distinguishing(self, number: int) -> list[str]:
+        """Return the words that tell a group from the others, the most telling first."""
+        group = self.groups[number]
+        counts = Counter(word for words in group for word in words)
+        least = max(min(2, len(group)), SHARED * len(group))
+        weights = {
+            word: count / len(group) * float(np.log(self.total / self.spread[word]))
+            for word, count in counts.items()
+            if count >= least and self._tells(word, count / len(group))
+        }
+        return sorted(weights, key=lambda word: (-weights[word], word))[:TERMS]
+
+    def _tells(self, word: str, share: float) -> bool:
+        spread = self.spread[word]
+        return spread <= max(COMMON * self.total, FEW) and share >= TIMES_AS_OFTEN * spread / self.total
+
+
+def _words(text: str) -> frozenset[str]:
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return frozenset(word.lower() for word in _WORD.findall(plain) if not word.isupper())
