@@ -18,6 +18,7 @@ import numpy as np
 from rich.table import Table
 
 from evaluation.files import publish
+from repliek.encoder import FloatArray
 from repliek.errors import DataError
 from repliek.history import Exchange
 from repliek.knowledge import Status
@@ -25,7 +26,7 @@ from repliek.metrics import BoolArray, Interval, bootstrap_interval, cohen_kappa
 from repliek.suggester import Suggester
 
 SHEET, KEY = "sheet.csv", "key.csv"
-CANDIDATES = 3
+NEAREST, SUGGESTED = 5, 3
 """Answers of each kind that are shown with a reply."""
 
 CONTEXT_SHOWN = 300
@@ -41,7 +42,7 @@ class Candidate:
     Attributes:
         exchange_id: of the reply.
         answer_id: the answer.
-        nearest: its place among the answers nearest to the reply, from 1; `None` when it is not among the first three.
+        nearest: its place among the answers nearest to the reply, from 1; `None` when it is not shown for that.
         suggested: its place among the engine's suggestions for the message; `None` likewise.
     """
 
@@ -121,28 +122,33 @@ def _candidates(history: Sequence[Exchange], suggester: Suggester) -> Iterator[l
     topics = list(knowledge.topics)
     ranking = suggester.analyse([exchange.query for exchange in history]).ranking
     for exchange, ranked in zip(history, ranking.topics, strict=True):
-        parts = _parts(exchange.reply or "")
-        lengths = np.array([len(part) for part in parts], dtype=np.float64)
-        # A short sentence of the reply counts for less: "klopt dat?" is seldom its purpose.
-        weights = np.sqrt(np.minimum(1.0, 2 * lengths / lengths[0]))
-        near = (encoder.encode_passages(parts) @ suggester.bundle.answer_vectors.T * weights[:, np.newaxis]).max(axis=0)
-        order = np.argsort(-np.where(sayable, near, -np.inf), kind="stable")[: min(CANDIDATES, int(sayable.sum()))]
-        nearest = [answers[row].answer_id for row in order.tolist()]
+        parts = encoder.encode_passages(_parts(exchange.reply or ""))
+        similarities = np.where(sayable, parts @ suggester.bundle.answer_vectors.T, -np.inf)
+        nearest = [answers[row].answer_id for row in _nearest_by_turns(similarities, min(NEAREST, int(sayable.sum())))]
         variants = (
             [answer for answer in knowledge.topics[topics[topic]] if answer.status is not Status.BLOCKED]
             for topic in ranked.tolist()
         )
-        suggested = [found[0].answer_id for found in variants if found][:CANDIDATES]
+        suggested = [found[0].answer_id for found in variants if found][:SUGGESTED]
         yield [
             Candidate(exchange.exchange_id, answer_id, _place(nearest, answer_id), _place(suggested, answer_id))
             for answer_id in dict.fromkeys([*nearest, *suggested])
         ]
 
 
+def _nearest_by_turns(similarities: FloatArray, count: int) -> list[int]:
+    """Return `count` columns of (parts, answers) `similarities`: the best of each part in turn, then the second best.
+
+    So an answer to one sentence of a long reply is shown too: it may be the one that matters.
+    """
+    order = np.argsort(-similarities, axis=1, kind="stable")
+    return list(dict.fromkeys(order.T.ravel().tolist()))[:count]
+
+
 def _parts(reply: str) -> list[str]:
-    """Return a reply as a whole, and its sentences."""
+    """Return a reply as a whole, and its sentences, the longest first."""
     sentences = [sentence for sentence in _SENTENCE_END.split(reply.strip()) if sentence.strip()]
-    return [reply.strip(), *sentences] if len(sentences) > 1 else [reply.strip()]
+    return [reply.strip(), *sorted(sentences, key=len, reverse=True)] if len(sentences) > 1 else [reply.strip()]
 
 
 def _place(ids: Sequence[str], answer_id: str) -> int | None:

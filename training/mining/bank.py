@@ -101,7 +101,8 @@ class _Space:
         others = sorted({sentence for one in known for sentence in one.sentences}.difference(heard))
         sentences = heard + others
         vectors = encoder.encode_passages(sentences)
-        vectors = unit(vectors - vectors[: len(heard)].mean(axis=0))
+        if len(heard) > 1:  # one sentence alone would lie at its own centre
+            vectors = unit(vectors - vectors[: len(heard)].mean(axis=0))
         return cls({sentence: row for row, sentence in enumerate(sentences)}, vectors)
 
     def encode(self, units: Sequence[_Unit]) -> FloatArray:
@@ -261,7 +262,7 @@ class _Texts:
             rest = np.flatnonzero(nearest(self.vectors, centres, SAME) < 0)
             groups = [rest[members] for members in by_group(communities(self.vectors[rest], weights[rest], SAME))]
             new = [
-                int(members[most_typical(self.vectors[members], weights[members])])
+                int(members[most_typical(self.vectors[members], self._leading(members))])
                 for members in groups
                 if self.replies_of(members) >= MIN_REPLIES
             ]
@@ -269,6 +270,19 @@ class _Texts:
                 break
             found += new
         return np.array(found, dtype=np.int64)
+
+    def _leading(self, members: IntArray) -> IntArray:
+        """Return (members,) int64 of how many replies each text says the most that any of `members` says.
+
+        A group may hold replies as a whole and sentences of them; what the answer says is the whole.
+        """
+        weights = np.zeros(len(members), dtype=np.int64)
+        counted: set[int] = set()
+        for place in sorted(range(len(members)), key=lambda place: -len(self.units[int(members[place])].text)):
+            more = self.replies[int(members[place])] - counted
+            weights[place] = len(more)
+            counted |= more
+        return weights
 
     def _new(self, typical: _Unit, members: IntArray, replies: int, knowledge: KnowledgeBase) -> _Group:
         key = _id(typical.text)

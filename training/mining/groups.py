@@ -63,7 +63,7 @@ def _one_round(vectors: FloatArray, weights: IntArray, similarity: float) -> Int
     found = _index(vectors, len(vectors)).search(vectors, NEIGHBOURS)
     near = found.similarities >= similarity
     support = np.where(near, weights[found.rows], 0).sum(axis=1)
-    for row in np.lexsort((np.arange(len(vectors)), -support)):
+    for row in np.lexsort((np.arange(len(vectors)), -weights, -support)):
         if joins[row] < 0:
             around = found.rows[row, near[row]]
             joins[around[joins[around] < 0]] = row
@@ -99,5 +99,6 @@ def by_group(groups: IntArray) -> list[IntArray]:
 
 
 def most_typical(vectors: FloatArray, weights: IntArray) -> int:
-    """Return the row of (n, d) `vectors` that is nearest to all of them, each counting as often as it is said."""
-    return int(np.argmax(vectors @ (weights.astype(np.float32) @ vectors)))
+    """Return the row of (n, d) `vectors` nearest to all of them, each counting for its weight; 0 takes no part."""
+    closeness = vectors @ (weights.astype(np.float32) @ vectors)
+    return int(np.argmax(np.where(weights > 0, closeness, -np.inf)))

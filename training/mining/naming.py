@@ -19,7 +19,7 @@ COMMON, FEW = 0.05, 5
 """A word in a larger share of all messages, and in more than a few, tells no group from another."""
 
 SHARED, TIMES_AS_OFTEN = 0.25, 3.0
-"""A word names a group when so much of its messages hold it, and so many times the share of all messages."""
+"""A word names a group when so much of its messages hold it, and so many times the share of all others."""
 
 _WORD = re.compile(r"(?<![\w\[{-])[^\W\d_]{3,}(?![\w\]}-])")
 
@@ -74,15 +74,16 @@ class _Words:
         counts = Counter(word for words in group for word in words)
         least = max(min(2, len(group)), SHARED * len(group))
         weights = {
-            word: count / len(group) * float(np.log(self.total / self.spread[word]))
+            word: count / len(group) * float(np.log1p(self.total / self.spread[word]))
             for word, count in counts.items()
-            if count >= least and self._tells(word, count / len(group))
+            if count >= least and self._tells(word, count, len(group))
         }
-        return sorted(weights, key=lambda word: (-weights[word], word))[:TERMS]
+        return sorted(weights, key=lambda word: (-weights[word], -len(word), word))[:TERMS]
 
-    def _tells(self, word: str, share: float) -> bool:
-        spread = self.spread[word]
-        return spread <= max(COMMON * self.total, FEW) and share >= TIMES_AS_OFTEN * spread / self.total
+    def _tells(self, word: str, count: int, size: int) -> bool:
+        """Whether a word in `count` of a group's `size` texts is rare, and rarer elsewhere."""
+        elsewhere = (self.spread[word] - count) / max(self.total - size, 1)
+        return self.spread[word] <= max(COMMON * self.total, FEW) and count / size >= TIMES_AS_OFTEN * elsewhere
 
 
 def _words(text: str) -> frozenset[str]:

@@ -29,8 +29,8 @@ _CLOSING = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
-# A full stop within "o.a. " or "nr. 5" ends no sentence: what follows has to begin like one.
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'(0-9{\[€])|\s*\n+\s*")
+# A full stop within "o.a. in" or "nr. 5" ends no sentence: what follows has to begin like one.
+_SENTENCE_END = re.compile(r"(?<=[.!?])(?<!\bnr\.)(?<!\bblz\.)(?<!\bca\.)(?<!\bart\.)\s+(?=[A-Z\"'(0-9{\[€])|\s*\n+\s*")
 
 # Up to a mark, or a capital that begins a sentence for which somebody forgot the full stop.
 _REST = r"(?-i:(?:(?!\s(?:Ik|U|Uw|Je|We|Wij|Het|De|Een|Kunt|Kun|Mag|Laat|Er|Is|Als|I|We|You|Please)\b)[^.,!?;])*)"
@@ -72,7 +72,7 @@ _COURTESIES = (
     rf"(?:my|our)\ apologies{_REST}",
     rf"i\ (?:completely\ |fully\ )?understand{_REST}|(?:have|enjoy)\ (?:a|your)\ (?:nice|great|lovely)?\ ?{_DAY}",
     rf"(?:i\ )?hope\ (?:this|that)\ helps{_REST}|(?:please\ )?(?:don(?:'|’)t|do\ not)\ hesitate\ to{_REST}",
-    rf"(?:is\ there|can\ i){_REST}\b(?:anything|something)\ else{_REST}",
+    r"(?:is\ there|can\ i)[^.,!?;]*\b(?:anything|something)\ else[^.,!?;]*",
 )
 _COURTESY = re.compile(rf"(?<!\w)(?:{'|'.join(_COURTESIES)})(?!\w)", re.IGNORECASE | re.VERBOSE)
 _WORD = re.compile(r"[^\W\d_]{2,}")
