@@ -11,6 +11,7 @@ import typer
 
 from evaluation.convert import ALL_SPLITS, TELLING_WORDS, PublicSet, Split, convert, telling
 from evaluation.encoder_variants import encoder
+from evaluation.mining_speed import mining_speed
 from evaluation.speed import speed
 from repliek.terminal import renaming
 
@@ -21,6 +22,7 @@ app = typer.Typer(
     help="Measure bundles on held-out exchanges: figures, a report, public benchmarks.",
 )
 app.command()(speed)
+app.command(name="mining-speed")(mining_speed)
 app.command()(encoder)
 
 _Json = Annotated[bool, typer.Option("--json", help="Print the figures for machines.")]

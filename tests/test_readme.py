@@ -152,8 +152,12 @@ def test_every_option_that_is_named_exists(document: Path) -> None:
 @pytest.mark.parametrize(
     ("document", "app", "names"),
     [
-        ("docs/training.md", training_app, ("fit", "mine")),
-        ("docs/evaluation.md", evaluation_app, ("score", "learning-curve", "speed", "encoder")),
+        ("docs/training.md", training_app, ("fit", "mine", "review")),
+        (
+            "docs/evaluation.md",
+            evaluation_app,
+            ("score", "learning-curve", "speed", "encoder", "judge", "judged", "mining-speed"),
+        ),
     ],
 )
 def test_every_option_is_documented(document: str, app: typer.Typer, names: tuple[str, ...]) -> None:
