@@ -41,6 +41,10 @@ PASSES = 4
 """So often what is left over is grouped once more."""
 
 
+MAX_SENTENCES = 80_000
+"""Different sentences that are encoded, five minutes on one core; beyond, many of those said once are left out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mined:
     """Answers that were mined, and the history that names them.
@@ -140,6 +144,7 @@ def mine(history: Sequence[Exchange], encoder: Encoder, language: str, known: Kn
     }
     if not said:
         return Mined((), (), tuple(history))
+    said = _affordable(said)
     wordings = tuple(_known_wordings(history, known, slots))
     space = _Space.of(chain(*said.values()), (one for _, one in wordings), encoder)
     groups = _Texts.of(said, space).grouped(
@@ -160,6 +165,19 @@ def _units(reply: str, slots: Slots) -> tuple[_Unit, ...]:
         whole = _Unit(slots.skeleton(" ".join(sentences)), tuple(skeleton.text for skeleton in skeletons), 1.0)
         units.insert(0, whole)
     return tuple(one for one in units if len(one.text.split()) >= MIN_WORDS)
+
+
+def _affordable(said: dict[int, tuple[_Unit, ...]]) -> dict[int, tuple[_Unit, ...]]:
+    """Leave out what would make mining long: of more sentences than `MAX_SENTENCES`, those that fewest replies hold.
+
+    Among those said equally often a digest chooses, so that the same history always gives the same answers.
+    """
+    replies = Counter(sentence for units in said.values() for sentence in {s for one in units for s in one.sentences})
+    if len(replies) <= MAX_SENTENCES:
+        return said
+    kept = sorted(replies, key=lambda sentence: (-replies[sentence], _digest(sentence)))[:MAX_SENTENCES]
+    known = frozenset(kept)
+    return {row: tuple(one for one in units if known.issuperset(one.sentences)) for row, units in said.items()}
 
 
 def _known_wordings(history: Sequence[Exchange], known: KnowledgeBase, slots: Slots) -> Iterator[tuple[str, _Unit]]:
@@ -339,7 +357,11 @@ def _prevailing(intents: Sequence[str | None]) -> str | None:
 
 def _id(text: str) -> str:
     """Return an id that the same wording always gets."""
-    return f"mined-{hashlib.sha256(text.casefold().encode()).hexdigest()[:10]}"
+    return f"mined-{_digest(text.casefold())[:10]}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _begun(text: str) -> str:
