@@ -12,7 +12,7 @@ from repliek.knowledge import Answer, KnowledgeBase, Origin, Status
 from repliek.space import unit
 from repliek.tone.register import Register
 from training.encoder.store import cache_directory, resolve_encoder
-from training.mining import Mined, bank, mine
+from training.mining import Mined, mine, units
 
 
 class Topics:
@@ -189,7 +189,7 @@ def test_a_text_that_was_changed_by_hand_is_not_mined_beside_itself(mined: Mined
 def test_of_too_many_sentences_those_that_are_said_most_are_looked_at(
     mined: Mined, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bank, "MAX_SENTENCES", 2)
+    monkeypatch.setattr(units, "MAX_SENTENCES", 2)
     history = (*HISTORY, exchange(20, CODE[2]), *(exchange(number, ENGLISH[0]) for number in range(21, 24)))
     found = mine(history, ENCODER, "nl")
     assert [answer.text for answer in found.answers] == [ENGLISH[0], CODE[2]]

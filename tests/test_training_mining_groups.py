@@ -47,8 +47,6 @@ def test_what_is_said_most_is_the_centre() -> None:
 def test_an_inverted_file_finds_the_same_groups(monkeypatch: pytest.MonkeyPatch) -> None:
     vectors, of = blobs(8, 50)
     monkeypatch.setattr(groups, "EXACT_PAIRS", 1)
-    monkeypatch.setattr(groups, "CELLS", 8)
-    monkeypatch.setattr(groups, "TRAINED_ON", 400)
     assert same_division(communities(vectors, np.ones(len(vectors), dtype=np.int64), 0.8), of)
 
 

@@ -17,11 +17,11 @@ EXACT_PAIRS = 1_000_000_000
 """Pairs up to which every one is compared, half a minute on one thread; beyond, an inverted file is searched."""
 
 CELLS, PROBES = 1024, 12
-"""Of the inverted file: texts that say the same lie in the same cell or one beside it. A graph, which
+"""Of the inverted file, at most: texts that say the same lie in the same cell or one beside it. A graph, which
 `VectorIndex` makes of large indexes, costs more to build than it saves where each text is looked up once."""
 
-TRAINED_ON = 40 * CELLS
-"""Vectors that the cells are drawn from; FAISS asks for 39 a cell."""
+TRAINED_ON = 40
+"""Vectors for each cell that the cells are drawn from; FAISS asks for 39."""
 
 
 def communities(vectors: FloatArray, weights: IntArray, similarity: float) -> IntArray:
@@ -83,8 +83,9 @@ def _index(vectors: FloatArray, queries: int) -> VectorIndex:
     dimensions = vectors.shape[1]
     index: faiss.Index = faiss.IndexFlatIP(dimensions)
     if len(vectors) * queries > EXACT_PAIRS:
-        index = faiss.IndexIVFFlat(faiss.IndexFlatIP(dimensions), dimensions, CELLS, faiss.METRIC_INNER_PRODUCT)
-        index.train(vectors[:: max(1, len(vectors) // TRAINED_ON)])
+        cells = min(CELLS, max(1, len(vectors) // TRAINED_ON))
+        index = faiss.IndexIVFFlat(faiss.IndexFlatIP(dimensions), dimensions, cells, faiss.METRIC_INNER_PRODUCT)
+        index.train(vectors[:: max(1, len(vectors) // (TRAINED_ON * cells))])
         index.nprobe = PROBES
     index.add(vectors)
     return VectorIndex(index)
