@@ -132,7 +132,7 @@ class TestMine:
         assert "    4 x  mined-" in ended.stdout
         assert sorted(answer.text for answer in KnowledgeBase.from_jsonl(out)) == sorted(REPLIES)
         assert {answer.status for answer in KnowledgeBase.from_jsonl(out)} == {"unreviewed"}
-        with (out.parent / "answers.review.csv").open(encoding="utf-8", newline="") as opened:
+        with (out.parent / "answers-review.csv").open(encoding="utf-8", newline="") as opened:
             assert sorted(row["wording"] for row in csv.DictReader(opened)) == sorted(REPLIES)
 
     def test_json_alone_stands_on_stdout(self, replies: Files, tmp_path: Path) -> None:

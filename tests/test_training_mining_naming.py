@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import chain
 
 from training.mining.naming import suggest_names
 
@@ -9,28 +11,39 @@ PARCEL = ("waar blijft mijn pakket", "mijn pakket is er nog niet", "Pakket kwijt
 OTHER = tuple(f"vraag {word}" for word in ("over betalen", "over bellen", "over internet", "over de app", "nog iets"))
 
 
+def named(
+    groups: Sequence[Sequence[str]], wordings: Sequence[str], taken: Sequence[str], others: Sequence[str] = ()
+) -> tuple[str, ...]:
+    return suggest_names(groups, wordings, [*chain(*groups), *others], taken)
+
+
 def test_words_that_tell_the_group_from_others_name_it() -> None:
-    password, parcel, _ = suggest_names((PASSWORD, PARCEL, OTHER), ("Reset het.", "Hij komt eraan.", "Ja."), ())
+    password, parcel, _ = named((PASSWORD, PARCEL, OTHER), ("Reset het.", "Hij komt eraan.", "Ja."), ())
     assert password == "wachtwoord_vergeten"
     assert parcel.startswith("pakket")
 
 
 def test_a_name_is_an_identifier() -> None:
-    (name,) = suggest_names((("Privé-café dichtbij?", "Is het café dichtbij open?"),), ("Ja.",), ())
+    (name,) = named((("Privé-café dichtbij?", "Is het café dichtbij open?"),), ("Ja.",), ())
     assert re.fullmatch(r"[a-z0-9_]+", name)
 
 
 def test_no_two_names_are_the_same_and_none_is_in_use() -> None:
     same = (("pakket kwijt",), ("pakket kwijt",), ("pakket kwijt",))
-    found = suggest_names(same, ("a", "b", "c"), {"kwijt_pakket", "pakket_kwijt"})
+    found = named(same, ("a", "b", "c"), ("kwijt_pakket", "pakket_kwijt"))
     assert len(set(found) | {"kwijt_pakket", "pakket_kwijt"}) == 5
 
 
 def test_the_answer_names_itself_where_the_messages_have_nothing_in_common() -> None:
     groups = (("ja", "EMAIL", "nou nee"), PARCEL)
-    first, _ = suggest_names(groups, ("Mag ik je klantnummer weten?", "Het pakket komt."), ())
+    first, _ = named(groups, ("Mag ik je klantnummer weten?", "Het pakket komt."), ())
     assert "klantnummer" in first
 
 
 def test_nothing_at_all_is_called_an_answer() -> None:
-    assert suggest_names((("ja",),), ("1 2 3",), ()) == ("answer",)
+    assert named((("ja",),), ("1 2 3",), ()) == ("answer",)
+
+
+def test_a_word_that_everybody_uses_names_nothing() -> None:
+    (name,) = named((("hallo", "hallo"),), ("De factuur is van juni.",), (), others=("hallo",) * 20)
+    assert name == "factuur_juni"

@@ -104,7 +104,7 @@ def test_deciding_the_same_twice_changes_nothing_more(tmp_path: Path) -> None:
 
 
 def test_a_sheet_holds_decisions_beside_other_columns(tmp_path: Path) -> None:
-    file = tmp_path / "answers.review.csv"
+    file = tmp_path / "answers-review.csv"
     file.write_text(
         'action;into;intent;text;answer_id;wording\n;;;;code;"De code;\nstaat hier"\nblock;;;;login;Log in.\n',
         encoding="utf-8",

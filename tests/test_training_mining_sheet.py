@@ -53,6 +53,6 @@ def test_a_spreadsheet_takes_nothing_for_a_formula() -> None:
 
 def test_the_sheet_is_read_as_decisions(tmp_path: Path) -> None:
     file = sheet_path(tmp_path / "answers.jsonl")
-    assert file.name == "answers.review.csv"
+    assert file.name == "answers-review.csv"
     file.write_text(as_csv(SHEET).replace("\n,,,,known", "\nallow,,,,known"), encoding="utf-8")
     assert [decision.answer_id for _, decision in Decisions.from_file(file).entries if decision.action] == ["known"]

@@ -97,6 +97,7 @@ def _named(history: Sequence[Exchange], named: dict[int, Group], known: Knowledg
     names = suggest_names(
         [[history[row].message for row in rows_of[group]] for group in new],
         [group.wording for group in new],
+        [exchange.message for exchange in history],
         {one.intent for one in (*known, *history) if one.intent},
     )
     languages = LanguageDetector.among(("nl", "en", "de", "fr"), default=language)

@@ -24,7 +24,9 @@ SHARED, TIMES_AS_OFTEN = 0.25, 3.0
 _WORD = re.compile(r"(?<![\w\[{-])[^\W\d_]{3,}(?![\w\]}-])")
 
 
-def suggest_names(groups: Sequence[Sequence[str]], wordings: Sequence[str], taken: Iterable[str]) -> tuple[str, ...]:
+def suggest_names(
+    groups: Sequence[Sequence[str]], wordings: Sequence[str], messages: Iterable[str], taken: Iterable[str]
+) -> tuple[str, ...]:
     """Suggest an intent for each group of messages, such as `wachtwoord_vergeten`; no two are the same.
 
     A word weighs more the more of the group's messages hold it and the fewer others do (tf-idf with groups
@@ -34,10 +36,11 @@ def suggest_names(groups: Sequence[Sequence[str]], wordings: Sequence[str], take
     Args:
         groups: the messages that got each answer.
         wordings: the answer of each.
+        messages: all there are, those of the groups among them.
         taken: names that are in use.
     """
-    asked = _Words.of(groups)
-    said = _Words.of([[wording] for wording in wordings])
+    asked = _Words.of(groups, messages)
+    said = _Words.of([[wording] for wording in wordings], wordings)
     used = set(taken)
     names: list[str] = []
     for number in range(len(groups)):
@@ -53,8 +56,8 @@ class _Words:
 
     Attributes:
         groups: the words of each text, group by group.
-        spread: how many texts hold each word.
-        total: how many texts there are.
+        spread: how many of all texts hold each word.
+        total: how many texts there are, in groups or not.
     """
 
     groups: tuple[tuple[frozenset[str], ...], ...]
@@ -62,11 +65,11 @@ class _Words:
     total: int
 
     @classmethod
-    def of(cls, groups: Sequence[Sequence[str]]) -> _Words:
-        """Take texts apart."""
-        words = tuple(tuple(map(_words, group)) for group in groups)
-        texts = [text for group in words for text in group]
-        return cls(words, Counter(word for text in texts for word in text), len(texts))
+    def of(cls, groups: Sequence[Sequence[str]], texts: Iterable[str]) -> _Words:
+        """Take the texts of groups, and all texts, apart."""
+        every = [_words(text) for text in texts]
+        spread = Counter(word for words in every for word in words)
+        return cls(tuple(tuple(map(_words, group)) for group in groups), spread, len(every))
 
     def distinguishing(self, number: int) -> list[str]:
         """Return the words that tell a group from the others, the most telling first."""

@@ -85,4 +85,4 @@ def _harmless(text: str) -> str:
 
 def sheet_path(answers: Path) -> Path:
     """Return where the sheet of an answers file stands: beside it."""
-    return answers.with_suffix(".review.csv")
+    return answers.with_name(f"{answers.stem}-review.csv")
