@@ -13,6 +13,7 @@ from evaluation.batch.command import suggest
 from evaluation.batch.speed import batch_speed
 from evaluation.convert import ALL_SPLITS, TELLING_WORDS, PublicSet, Split, convert, telling
 from evaluation.encoder_variants import encoder
+from evaluation.mining_speed import mining_speed
 from evaluation.speed import speed
 from repliek.terminal import renaming
 
@@ -25,6 +26,7 @@ app = typer.Typer(
 app.command()(speed)
 app.command()(suggest)
 app.command(name="batch-speed")(batch_speed)
+app.command(name="mining-speed")(mining_speed)
 app.command()(encoder)
 
 _Columns = Annotated[
@@ -188,3 +190,44 @@ def learning_curve(
         typer.echo(json.dumps([{"exchanges": point.size} | point.shown() for point in points], indent=2))
     else:
         Console().print(curve_table(points))
+
+
+@app.command()
+def judge(
+    bundle: Annotated[Path, typer.Option(help="The bundle's folder.")],
+    history: Annotated[Path, typer.Option(help="Held-out exchanges with replies: .jsonl, .csv or .parquet.")],
+    out: Annotated[Path, typer.Option(help="Folder for sheet.csv, to be judged, and key.csv.")],
+    sample: Annotated[int, typer.Option(min=1, help="Replies that are drawn.")] = 100,
+    seed: Annotated[int, typer.Option(help="Of everything that is drawn.")] = 13,
+) -> None:
+    """Write a sheet for readers: held-out replies beside the answers that may serve the same purpose."""
+    from evaluation.judging import SHEET, prepare
+    from repliek.history import Exchange
+    from repliek.records import read_records
+    from repliek.suggester import Suggester
+
+    exchanges = read_records(history, Exchange, unique="exchange_id").records
+    count = prepare(exchanges, Suggester.from_bundle(bundle, threads=0), out, sample, seed)
+    typer.echo(f"{count} replies to judge: {out / SHEET}")
+
+
+@app.command()
+def judged(
+    key: Annotated[Path, typer.Option(help="The key.csv beside the sheet.")],
+    by: Annotated[list[Path], typer.Option(help="The sheet as a reader filled it in; give two.")],
+    seed: Annotated[int, typer.Option(help="Of the bootstrap.")] = 13,
+    as_json: _Json = False,
+) -> None:
+    """Compare what two readers said: agreement, replies that have an equivalent answer, recall@3 among them."""
+    from rich.console import Console
+
+    from evaluation.judging import agreement_table
+    from evaluation.judging import judged as compare
+
+    if len(by) != 2:
+        raise typer.BadParameter(f"{len(by)} given; expected the sheets of two readers", param_hint="--by")
+    found = compare(key, by[0], by[1], seed)
+    if as_json:
+        typer.echo(json.dumps(found.as_dict(), indent=2))
+    else:
+        Console().print(agreement_table(found))

@@ -223,6 +223,21 @@ def outcome_of(kept: BoolArray, correct: BoolArray) -> Outcome:
     return Outcome(_mean(kept), _mean(correct[kept]))
 
 
+def cohen_kappa(first: BoolArray, second: BoolArray) -> float:
+    """Return how much two readers agree beyond chance, 1 at most (Cohen 1960). NaN where chance is certainty.
+
+    Args:
+        first: (n,) what one reader said of each case.
+        second: (n,) what the other one said of the same cases.
+    """
+    if len(first) == 0:
+        return float("nan")
+    agreed = float((first == second).mean())
+    yes, also = float(first.mean()), float(second.mean())
+    by_chance = yes * also + (1 - yes) * (1 - also)
+    return float("nan") if by_chance == 1 else (agreed - by_chance) / (1 - by_chance)
+
+
 def bootstrap_interval(values: FloatArray, *, seed: int, resamples: int = RESAMPLES, level: float = 0.95) -> Interval:
     """Return the percentile bootstrap interval of the mean of (n,) `values` (Efron 1979).
 

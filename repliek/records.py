@@ -42,9 +42,10 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class Read(Generic[Record]):
-    """What a file held: records that validate, and those that do not."""
+    """What a file held: records that validate, the line of each, and those that do not."""
 
     records: tuple[Record, ...]
+    lines: tuple[int, ...]
     rejected: tuple[Rejection, ...]
 
 
@@ -53,7 +54,7 @@ def read_records(
     model: type[Record],
     *,
     rename: Mapping[str, str] | None = None,
-    unique: str,
+    unique: str | None,
     strict: bool = False,
 ) -> Read[Record]:
     """Read every record of a file and validate it against `model`.
@@ -63,8 +64,8 @@ def read_records(
         model: what one record is.
         rename: our column name for theirs, `{"question": "message"}`; other columns that the
             model does not know are then left out, where otherwise they are an error in JSONL.
-        unique: the field that must not occur twice. A table that has no such column gets one:
-            the file's name and the line.
+        unique: the field that must not hold the same twice, if there is one. A table that has no such
+            column gets one: the file's name and the line.
         strict: raise at the first bad record instead of collecting it.
 
     Raises:
@@ -74,16 +75,18 @@ def read_records(
     """
     validate = _validator(path, model, rename, unique)
     records: list[Record] = []
+    lines: list[int] = []
     rejected: list[Rejection] = []
     seen: dict[object, int] = {}
     for line, row, raw in _rows(path):
         try:
             record = validate(line, row)
-            key = getattr(record, unique)
+            key = getattr(record, unique) if unique else line
             if key in seen:
                 raise RecordError(str(path), line, f"{unique} stands on line {seen[key]} already; expected it once")
             seen[key] = line
             records.append(record)
+            lines.append(line)
         except RecordError as error:
             if strict:
                 raise
@@ -95,7 +98,7 @@ def read_records(
             f"{path}: none of the {len(rejected)} records can be used; "
             f"the first: line {rejected[0].line}: {rejected[0].reason}"
         )
-    return Read(tuple(records), tuple(rejected))
+    return Read(tuple(records), tuple(lines), tuple(rejected))
 
 
 def stream_records(
@@ -137,7 +140,15 @@ def write_jsonl(path: Path, model: type[Record], records: Iterable[Record]) -> N
     """Write records as JSONL, leaving out fields that hold nothing."""
     adapter = TypeAdapter(model)
     lines = (adapter.dump_json(record, exclude_none=True, exclude_defaults=True) for record in records)
-    path.write_bytes(b"".join(line + b"\n" for line in lines))
+    write_whole(path, b"".join(line + b"\n" for line in lines))
+
+
+def write_whole(path: Path, contents: bytes) -> None:
+    """Write a file beside its place and rename it, so that nothing half-written ever stands under its name."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    unfinished.write_bytes(contents)
+    unfinished.replace(path)
 
 
 def _rows(path: Path) -> Iterator[tuple[int, Row | str, str]]:

@@ -4,7 +4,13 @@ import math
 
 import numpy as np
 import pytest
-from sklearn.metrics import accuracy_score, f1_score, label_ranking_average_precision_score, roc_auc_score
+from sklearn.metrics import (
+    accuracy_score,
+    cohen_kappa_score,
+    f1_score,
+    label_ranking_average_precision_score,
+    roc_auc_score,
+)
 
 from repliek import metrics
 
@@ -191,3 +197,15 @@ def test_no_cases_give_nan() -> None:
         metrics.bootstrap_interval(NONE, seed=0, resamples=3).low,
     ]
     assert all(math.isnan(figure) for figure in figures)
+
+
+def test_kappa_agrees_with_scikit_learn(random: np.random.Generator) -> None:
+    first = random.random(200) < 0.3
+    second = np.where(random.random(200) < 0.8, first, ~first)
+    assert metrics.cohen_kappa(first, second) == pytest.approx(cohen_kappa_score(first, second))
+    assert metrics.cohen_kappa(first, first) == 1
+
+
+def test_there_is_no_kappa_where_chance_is_certainty() -> None:
+    assert math.isnan(metrics.cohen_kappa(np.ones(4, dtype=bool), np.ones(4, dtype=bool)))
+    assert math.isnan(metrics.cohen_kappa(NO_BOOL, NO_BOOL))

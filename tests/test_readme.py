@@ -152,11 +152,22 @@ def test_every_option_that_is_named_exists(document: Path) -> None:
 @pytest.mark.parametrize(
     ("document", "app", "names"),
     [
-        ("docs/training.md", training_app, ("fit", "check", "promote", "mine")),
+        ("docs/training.md", training_app, ("fit", "check", "promote", "mine", "review")),
         (
             "docs/evaluation.md",
             evaluation_app,
-            ("score", "compare", "learning-curve", "suggest", "batch-speed", "speed", "encoder"),
+            (
+                "score",
+                "compare",
+                "learning-curve",
+                "suggest",
+                "batch-speed",
+                "speed",
+                "encoder",
+                "judge",
+                "judged",
+                "mining-speed",
+            ),
         ),
     ],
 )

@@ -44,7 +44,7 @@ class TestHelp:
     def test_all_commands_are_listed(self) -> None:
         ended = training("--help")
         assert ended.code == 0
-        assert set(COMMANDS) == {"fit", "check", "promote", "mine", "encoder"}
+        assert set(COMMANDS) == {"fit", "check", "promote", "mine", "review", "encoder"}
         assert all(name in ended.stdout for name in COMMANDS)
 
     @pytest.mark.parametrize("name", COMMANDS)
@@ -128,15 +128,54 @@ class TestMine:
         out = tmp_path / "new" / "answers.jsonl"
         ended = training("mine", "--history", replies.history, "--encoder", replies.encoder, "--out", out)
         assert ended.code == 0, ended.stderr
-        assert f"3 answers, said in 12 of 12 exchanges: review {out}" in ended.stdout
-        assert "    4 x  mined-0001" in ended.stdout
+        assert f"3 new answers; 12 of 12 exchanges have one: {out}" in ended.stdout
+        assert "    4 x  mined-" in ended.stdout
         assert sorted(answer.text for answer in KnowledgeBase.from_jsonl(out)) == sorted(REPLIES)
         assert {answer.status for answer in KnowledgeBase.from_jsonl(out)} == {"unreviewed"}
+        with (out.parent / "answers-review.csv").open(encoding="utf-8", newline="") as opened:
+            assert sorted(row["wording"] for row in csv.DictReader(opened)) == sorted(REPLIES)
 
     def test_json_alone_stands_on_stdout(self, replies: Files, tmp_path: Path) -> None:
         given = ("--history", replies.history, "--encoder", replies.encoder, "--out", tmp_path / "a.jsonl")
         ended = training("mine", *given, "--json")
-        assert json.loads(ended.stdout) == {"answers": 3, "replies": 12, "exchanges": 12}
+        assert json.loads(ended.stdout) == {"answers": 3, "mined": 3, "replies": 12, "exchanges": 12}
+
+    def test_what_was_decided_survives_the_next_mining(self, replies: Files, tmp_path: Path) -> None:
+        given = ("--history", replies.history, "--encoder", replies.encoder)
+        bank, again, later = tmp_path / "a.jsonl", tmp_path / "b.jsonl", tmp_path / "c.jsonl"
+        training("mine", *given, "--out", bank)
+        code, card, ready = (
+            next(answer.answer_id for answer in KnowledgeBase.from_jsonl(bank) if answer.text == reply)
+            for reply in REPLIES
+        )
+        decisions = write_rows(
+            tmp_path / "decisions.jsonl",
+            [
+                {"action": "edit", "answer_id": code, "text": "U vindt de code in de app, onder Instellingen."},
+                {"action": "block", "answer_id": card},
+                {"action": "allow", "answer_id": code},
+            ],
+        )
+        ended = training("review", "--answers", bank, "--decisions", decisions)
+        assert ended.code == 0, ended.stderr
+        assert f"3 decisions applied; 4 answers, 1 allowed, 2 blocked, 1 unreviewed: {bank}" in ended.stdout
+        assert training("mine", *given, "--answers", bank, "--out", again).code == 0
+        assert list(KnowledgeBase.from_jsonl(again)) == list(KnowledgeBase.from_jsonl(bank))
+        assert training("mine", *given, "--decisions", decisions, "--out", later).code == 0
+        assert set(KnowledgeBase.from_jsonl(later)) == set(KnowledgeBase.from_jsonl(bank))
+        assert ready in KnowledgeBase.from_jsonl(later)
+
+    def test_decisions_about_unknown_answers_end_it_before_anything_is_written(
+        self, replies: Files, tmp_path: Path
+    ) -> None:
+        decisions = write_rows(tmp_path / "decisions.jsonl", [{"action": "allow", "answer_id": "mined-none"}])
+        out = tmp_path / "a.jsonl"
+        ended = training(
+            "mine", "--history", replies.history, "--encoder", replies.encoder, "--decisions", decisions, "--out", out
+        )
+        assert ended.code == 1
+        assert "decides about answers that are not there: mined-none (line 1)" in ended.said
+        assert not out.exists()
 
     def test_bad_lines_stand_beside_the_result(self, replies: Files, tmp_path: Path) -> None:
         history = tmp_path / "history.jsonl"
@@ -153,6 +192,31 @@ class TestMine:
         assert ended.code == 1
         assert "no two replies say nearly the same, so there is nothing to mine" in ended.stderr
         assert not (tmp_path / "a.jsonl").exists()
+
+
+class TestReview:
+    def test_the_result_may_stand_elsewhere(self, files: Files, tmp_path: Path) -> None:
+        first, second = (row["answer_id"] for row in answer_rows()[:2])
+        decisions = write_rows(tmp_path / "d.jsonl", [{"action": "block", "answer_id": first}])
+        out, before = tmp_path / "reviewed.jsonl", (files.answers or tmp_path).read_bytes()
+        ended = training("review", "--answers", files.answers, "--decisions", decisions, "--out", out, "--json")
+        assert json.loads(ended.stdout)["decisions"] == 1
+        assert json.loads(ended.stdout)["blocked"] == 1
+        reviewed = KnowledgeBase.from_jsonl(out)
+        assert (reviewed[str(first)].status, reviewed[str(second)].status) == ("blocked", "allowed")
+        assert (files.answers or tmp_path).read_bytes() == before
+
+    def test_a_wrong_decision_is_named_and_nothing_is_written(self, files: Files, tmp_path: Path) -> None:
+        decisions = write_rows(tmp_path / "d.jsonl", [{"action": "merge", "answer_id": "x"}])
+        ended = training("review", "--answers", files.answers, "--decisions", decisions, "--out", tmp_path / "r.jsonl")
+        assert ended.code == 1
+        assert f"{decisions}, line 1: record: Value error, merge needs into" in ended.said
+        assert not (tmp_path / "r.jsonl").exists()
+
+    def test_answers_are_written_as_jsonl_only(self, files: Files, tmp_path: Path) -> None:
+        ended = training("review", "--answers", files.answers, "--decisions", "d.jsonl", "--out", tmp_path / "r.csv")
+        assert ended.code == 2
+        assert "expected a file that ends in .jsonl" in ended.said
 
 
 def test_encoder_prints_its_folder(files: Files) -> None:

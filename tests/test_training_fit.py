@@ -13,9 +13,13 @@ from typing import TYPE_CHECKING
 import pyarrow.parquet as pq
 import pytest
 
+from repliek.brand import Brand
 from repliek.bundle import LAYOUT, Bundle, read_manifest, verify
 from repliek.conversation import Conversation
 from repliek.decision import Reason
+from repliek.encoder import OnnxEncoder
+from repliek.history import OUT_OF_SCOPE, Exchange
+from repliek.knowledge import Answer, KnowledgeBase
 from repliek.suggester import Suggester
 from tests.command_line import Ended
 from tests.fixture_history import (
@@ -31,6 +35,8 @@ from tests.fixture_history import (
     write_files,
     write_rows,
 )
+from training.data import TrainingData
+from training.fitting import with_topics
 from training.space import WEIGHTS
 
 if TYPE_CHECKING:
@@ -301,6 +307,59 @@ class TestLittleToLearnFrom:
         assert "Jan" not in suggestion.text
         assert "nobody has reviewed this answer yet" in found.warnings[0]
         assert found.intent is None
+
+    def test_what_is_labelled_stays_and_the_rest_is_mined(self, trained: Trained) -> None:
+        known = Answer(answer_id="code", text="De code staat in de app.", language="nl")
+        replies = ("De code staat in de app.", "We sturen je een nieuwe kaart toe.")
+        history = tuple(
+            Exchange(
+                exchange_id=f"e{number}",
+                message=f"vraag {number}",
+                reply=f"Hoi, {replies[number % 2]} ^EK" if number < 8 else None,
+                answer_id="code" if number == 0 else None,
+                intent=OUT_OF_SCOPE if number == 9 else None,
+            )
+            for number in range(10)
+        )
+        data = TrainingData(history, KnowledgeBase((known,)), Brand(), "", ())
+        encoder = OnnxEncoder.from_directory(trained.files.encoder)
+        found, knowledge = with_topics(data, encoder, lambda _: None)
+        _, mined = knowledge
+        assert mined.text == replies[1]
+        assert [one.answer_id for one in found] == ["code", mined.answer_id] * 4 + [None, None]
+
+    def test_what_was_blocked_is_never_suggested_again_and_merged_answers_count_as_one(
+        self, trained: Trained, tmp_path: Path
+    ) -> None:
+        replies = ("De code staat in de app.", "We sturen je een nieuwe kaart toe.", "Je toestel is morgen klaar.")
+        asked = ("waar vind ik de code", "mijn kaart is kapot", "wanneer is mijn toestel klaar")
+        rows = [
+            {"exchange_id": f"e{number}", "message": f"{asked[number % 3]} {number}", "reply": replies[number % 3]}
+            for number in range(60)
+        ]
+        files = write_files(tmp_path / "input", rows, ())
+        bank, given = tmp_path / "answers.jsonl", ("--history", files.history, "--encoder", files.encoder)
+        with workplace(tmp_path):
+            assert training("mine", *given, "--out", bank).code == 0
+            code, card, ready = (
+                next(one.answer_id for one in KnowledgeBase.from_jsonl(bank) if one.text == reply) for reply in replies
+            )
+            lines = [
+                {"action": "block", "answer_id": code},
+                {"action": "merge", "answer_id": ready, "into": card},
+                {"action": "allow", "answer_id": card},
+            ]
+            decisions = write_rows(tmp_path / "decisions.jsonl", lines)
+            assert training("review", "--answers", bank, "--decisions", decisions).code == 0
+            ended = training("fit", *given, "--answers", bank, "--out", tmp_path / "bundle", "--no-mlflow")
+            assert ended.code == 0, ended.stderr
+        suggester = Suggester.from_bundle(tmp_path / "bundle")
+        topics = list(suggester.bundle.knowledge.topics)
+        assert set(topics) == {code, card}
+        best = suggester.analyse(list(asked)).ranking.topics[:, 0]
+        assert [topics[number] for number in best] == [code, card, card]
+        found = suggester.suggest_many([Conversation(row["message"]) for row in rows[:12]])
+        assert {one.answer_id for suggestions in found for one in suggestions.suggestions} <= {card}
 
     def test_an_intent_that_only_one_conversation_has(self, trained: Trained, tmp_path: Path) -> None:
         rows = [{"exchange_id": f"e{n}", "message": f"waar blijft pakket {n}", "intent": "delivery"} for n in range(12)]

@@ -1,51 +1,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from repliek.encoder import FloatArray, OnnxEncoder
-from repliek.history import Exchange
-from repliek.knowledge import Origin, Status
+from repliek.history import OUT_OF_SCOPE, Exchange
+from repliek.knowledge import Answer, KnowledgeBase, Origin, Status
 from repliek.space import unit
 from repliek.tone.register import Register
 from training.encoder.store import cache_directory, resolve_encoder
-from training.mining import Mined, mine, strip_reply
-
-BODY = "Je vindt de code in de app."
-
-
-@pytest.mark.parametrize(
-    "reply",
-    [
-        f"Hoi Jan, {BODY}",
-        f"Hoi! {BODY} ^EK",
-        f"Goedemorgen mevrouw De Vries,\n\n{BODY}\n\nMet vriendelijke groet,\nEva Klein\nWadlijn",
-        f"Beste meneer Jansen,\n{BODY}\nMvg, Eva",
-        f"  Hallo Ria! {BODY} Groetjes, Eva",
-        f"Hey, hoi Sam. {BODY}",
-        f"Geachte heer, {BODY}\nVriendelijke groeten",
-        f"Dear Ms Smith,\n{BODY}\nKind regards,\nEva",
-        f"Good afternoon! {BODY} ^E",
-        BODY,
-    ],
-)
-def test_greeting_name_and_closing_are_taken_off(reply: str) -> None:
-    assert strip_reply(reply) == BODY
-
-
-@pytest.mark.parametrize(
-    "reply",
-    [
-        "Dagelijks om zes uur, en op zondag niet.",
-        "Het bestelde toestel ligt klaar.",
-        "De groetenkaart is verzonden. Je krijgt hem morgen.",
-        "",
-    ],
-)
-def test_what_only_looks_like_a_greeting_stays(reply: str) -> None:
-    assert strip_reply(reply) == reply
+from training.mining import Mined, mine, units
 
 
 class Topics:
@@ -54,13 +21,13 @@ class Topics:
     dimensions = 4
 
     def __init__(self, texts: dict[str, tuple[float, ...]]) -> None:
-        self._texts = texts
+        self.texts = texts
 
     def encode_queries(self, texts: Sequence[str]) -> FloatArray:
         raise AssertionError("replies are passages")
 
     def encode_passages(self, texts: Sequence[str]) -> FloatArray:
-        return unit(np.array([self._texts[text] for text in texts], dtype=np.float32))
+        return unit(np.array([self.texts[text] for text in texts], dtype=np.float32))
 
 
 CODE = ("U vindt de code in de app.", "De code staat voor u in de app.", "In de app staat uw code voor u klaar.")
@@ -94,8 +61,8 @@ HISTORY = (
     exchange(6, ENGLISH[0]),
     exchange(7, f"Hi Tim! {ENGLISH[0]}"),
     exchange(8, ONCE[0]),
-    exchange(9, "Graag gedaan hoor!"),
-    exchange(10, "Graag gedaan hoor!"),
+    exchange(9, "Graag gedaan!"),
+    exchange(10, "Graag gedaan!"),
     exchange(11, None, "code"),
 )
 
@@ -105,13 +72,24 @@ def mined() -> Mined:
     return mine(HISTORY, ENCODER, "nl")
 
 
+def named(mined: Mined) -> dict[str, str | None]:
+    return {exchange.exchange_id: exchange.answer_id for exchange in mined.history}
+
+
 def test_replies_that_say_nearly_the_same_become_one_answer_most_frequent_first(mined: Mined) -> None:
     assert mined.counts == (4, 2, 2)
-    assert [answer.answer_id for answer in mined.answers] == ["mined-0001", "mined-0002", "mined-0003"]
-    named = {exchange.exchange_id: exchange.answer_id for exchange in mined.history}
-    assert [number for number in range(12) if named[f"e{number}"] == "mined-0001"] == [2, 3, 4, 5]
-    assert [number for number in range(12) if named[f"e{number}"] == "mined-0002"] == [0, 1]
-    assert [number for number in range(12) if named[f"e{number}"] == "mined-0003"] == [6, 7]
+    code, card, english = (answer.answer_id for answer in mined.answers)
+    assert [named(mined)[f"e{number}"] for number in range(8)] == [card] * 2 + [code] * 4 + [english] * 2
+    assert {answer_id: len(found) for answer_id, found in mined.examples.items()} == {code: 4, card: 2, english: 2}
+
+
+def test_an_answer_keeps_its_id_however_the_history_is_ordered_and_grows(mined: Mined) -> None:
+    assert all(answer.answer_id.startswith("mined-") for answer in mined.answers)
+    again = mine(HISTORY[::-1], ENCODER, "nl")
+    assert {answer.answer_id for answer in again.answers} == {answer.answer_id for answer in mined.answers}
+    assert named(again) == named(mined)
+    grown = mine((*HISTORY, exchange(20, ONCE[0])), ENCODER, "nl")
+    assert {answer.answer_id for answer in grown.answers} > {answer.answer_id for answer in mined.answers}
 
 
 def test_the_most_typical_wording_is_the_text(mined: Mined) -> None:
@@ -122,7 +100,7 @@ def test_the_most_typical_wording_is_the_text(mined: Mined) -> None:
 
 def test_what_is_known_of_the_replies_is_known_of_the_answer(mined: Mined) -> None:
     code, card, english = mined.answers
-    assert (code.intent, card.intent, english.intent) == ("code", "card", None)
+    assert (code.intent, card.intent, english.intent) == ("code", "card", "warehouse_morning")
     assert (code.register, card.register, english.register) == (Register.U, Register.JE, Register.NEUTRAL)
     assert [answer.language for answer in mined.answers] == ["nl", "nl", "en"]
     assert {(answer.origin, answer.status) for answer in mined.answers} == {(Origin.MINED, Status.UNREVIEWED)}
@@ -143,6 +121,84 @@ def test_what_everybody_says_the_same_is_one_answer() -> None:
     found = mine([exchange(number, CARD[0]) for number in range(5)], ENCODER, "nl")
     assert found.counts == (5,)
     assert found.answers[0].text == CARD[0]
+
+
+def test_a_sentence_stands_for_a_reply_that_says_more() -> None:
+    history = (
+        exchange(0, f"{CARD[0]} {ONCE[0]}"),
+        exchange(1, f"Hoi Sam, {CARD[0]} {ENGLISH[0]}"),
+        exchange(2, ENGLISH[0]),
+    )
+    found = mine(history, ENCODER, "nl")
+    texts = {answer.answer_id: answer.text for answer in found.answers}
+    assert [texts[answer_id or ""] for answer_id in named(found).values()] == [CARD[0], ENGLISH[0], ENGLISH[0]]
+
+
+def test_replies_that_say_two_things_together_are_one_answer() -> None:
+    both = f"{CARD[0]} {ENGLISH[0]}"
+    found = mine((exchange(0, f"Hoi Jan, {both} ^EK"), exchange(1, f"Hoi Sam, {both}")), ENCODER, "nl")
+    assert [answer.text for answer in found.answers] == [both]
+
+
+def test_a_remark_beside_what_is_said_does_not_stand_for_it() -> None:
+    long = (
+        f"{ONCE[0]} {ENGLISH[0]} Dat duurt langer dan wij hadden gedacht, en de reden daarvan is ons nog niet bekend."
+    )
+    encoder = Topics({**ENCODER.texts, "Ik kijk even mee.": (1, 1, 1, 1), long.split(". ")[-1]: (0, -1, -1, 1)})
+    history = (exchange(0, f"Ik kijk even mee. {long}"), exchange(1, "Ik kijk even mee."))
+    found = mine(history, encoder, "nl")
+    assert found.counts == (2,)
+    assert named(found) == {"e0": None, "e1": found.answers[0].answer_id}
+
+
+def test_what_differs_in_slots_alone_is_one_answer() -> None:
+    text = "De kaart komt op {date} aan op [ADDRESS]."
+    encoder = Topics({"De kaart komt op {date} aan op {address}.": (1, 0, 0, 0)})
+    history = [exchange(day, text.format(date=f"{day} mei")) for day in range(1, 4)]
+    (answer,) = mine(history, encoder, "nl").answers
+    assert answer.text == "De kaart komt op {date} aan op {address}."
+    (answer,) = mine([replace(one, reply=text.format(date="5 mei")) for one in history], encoder, "nl").answers
+    assert answer.text == "De kaart komt op 5 mei aan op {address}."
+
+
+KNOWN = Answer(answer_id="card-je", variant_of="card", text=CARD[1], language="nl", status=Status.BLOCKED)
+
+
+def test_what_is_known_is_recognised_and_not_mined_again(mined: Mined) -> None:
+    found = mine(HISTORY, ENCODER, "nl", KnowledgeBase((KNOWN,)))
+    assert found.answers == (mined.answers[0], mined.answers[2])
+    assert [named(found)[f"e{number}"] for number in range(2)] == ["card", "card"]
+    assert mine(HISTORY, ENCODER, "nl", KnowledgeBase((*mined.answers, KNOWN))).answers == ()
+
+
+def test_labelled_exchanges_stay_as_they_are_and_teach_what_their_replies_say() -> None:
+    other = Answer(answer_id="other", text=ENGLISH[0], language="en")
+    labelled = tuple(replace(one, answer_id="other") if one.exchange_id == "e2" else one for one in HISTORY)
+    found = mine(labelled, ENCODER, "nl", KnowledgeBase((other,)))
+    assert [named(found)[f"e{number}"] for number in range(2, 8)] == ["other"] * 6
+    assert found.counts == (2,)
+
+
+def test_a_text_that_was_changed_by_hand_is_not_mined_beside_itself(mined: Mined) -> None:
+    changed = replace(mined.answers[0], text=ONCE[0])
+    found = mine(HISTORY, ENCODER, "nl", KnowledgeBase((changed,)))
+    assert changed.answer_id not in {answer.answer_id for answer in found.answers}
+    assert named(found)["e4"] == changed.answer_id
+
+
+def test_of_too_many_sentences_those_that_are_said_most_are_looked_at(
+    mined: Mined, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(units, "MAX_SENTENCES", 2)
+    history = (*HISTORY, exchange(20, CODE[2]), *(exchange(number, ENGLISH[0]) for number in range(21, 24)))
+    found = mine(history, ENCODER, "nl")
+    assert [answer.text for answer in found.answers] == [ENGLISH[0], CODE[2]]
+    assert named(found)["e8"] is None
+
+
+def test_out_of_scope_is_left_alone() -> None:
+    stray = tuple(replace(one, intent=OUT_OF_SCOPE) for one in HISTORY)
+    assert mine(stray, ENCODER, "nl") == Mined((), (), stray)
 
 
 def test_the_default_encoder_tells_answers_apart() -> None:

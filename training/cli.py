@@ -121,7 +121,13 @@ def check(
 @app.command()
 def mine(
     history: History,
-    out: Annotated[Path, typer.Option(help="File for the mined answers, .jsonl.")],
+    out: Annotated[Path, typer.Option(help="File for the answers, .jsonl; a review sheet comes beside it.")],
+    answers: Annotated[
+        Path | None, typer.Option(help="Answers that are there already: kept as they are, and not mined again.")
+    ] = None,
+    decisions: Annotated[
+        Path | None, typer.Option(help="What reviewers decided, as for `review`: applied to what is mined.")
+    ] = None,
     encoder: EncoderName = "default",
     language: Annotated[str, typer.Option(help="Of replies whose own language is unclear.")] = "nl",
     columns: Columns = "",
@@ -130,30 +136,72 @@ def mine(
 ) -> None:
     """Group replies that say nearly the same into answers, for review."""
     from training.data import Sources, load
+    from training.mining.review import Decisions
 
     say = Steps()
-    data = load(Sources(history, rename=renaming(columns), strict=strict))
-    say(f"read {len(data.history):,} exchanges")
+    data = load(Sources(history, answers, rename=renaming(columns), strict=strict))
+    decided = Decisions.from_file(decisions) if decisions else Decisions.none()
+    say(f"read {len(data.history):,} exchanges and {len(data.knowledge):,} answers")
     _set_aside(out, data.rejected, say)
 
     from repliek.knowledge import Answer
-    from repliek.records import write_jsonl
+    from repliek.records import write_jsonl, write_whole
     from training.embeddings import caching_encoder
     from training.encoder.store import cache_directory, resolve_encoder
     from training.mining import mine as mine_answers
+    from training.mining.sheet import as_csv, rows, sheet_path
 
-    mined = mine_answers(data.history, caching_encoder(resolve_encoder(encoder), cache_directory()), language)
-    if not mined.answers:
+    caching = caching_encoder(resolve_encoder(encoder), cache_directory())
+    mined = mine_answers(data.history, caching, language, data.knowledge)
+    bank = decided.applied_to((*data.knowledge, *mined.answers))
+    if not bank:
         raise DataError(f"{history}: no two replies say nearly the same, so there is nothing to mine")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    write_jsonl(out, Answer, mined.answers)
-    covered = sum(mined.counts)
+    sheet = rows(bank, mined)
+    write_jsonl(out, Answer, bank)
+    write_whole(sheet_path(out), as_csv(sheet).encode())
+    named = sum(exchange.answer_id is not None for exchange in mined.history)
     if as_json:
-        typer.echo(json.dumps({"answers": len(mined.answers), "replies": covered, "exchanges": len(mined.history)}))
+        figures = {"answers": len(bank), "mined": len(mined.answers), "replies": named, "exchanges": len(mined.history)}
+        typer.echo(json.dumps(figures))
         return
-    for answer, count in list(zip(mined.answers, mined.counts, strict=True))[:_SHOWN]:
-        typer.echo(f"{count:>5} x  {answer.answer_id}  {answer.text[:90]}")
-    typer.echo(f"{len(mined.answers)} answers, said in {covered} of {len(mined.history)} exchanges: review {out}")
+    for row in sheet[:_SHOWN]:
+        typer.echo(f"{row.said:>5} x  {row.answer.answer_id}  {row.answer.intent or '':<24}  {row.answer.text[:70]}")
+    typer.echo(f"{len(mined.answers)} new answers; {named} of {len(mined.history)} exchanges have one: {out}")
+    typer.echo(f"counts and examples, and columns to decide in: {sheet_path(out)}")
+
+
+@app.command()
+def review(
+    answers: Annotated[Path, typer.Option(help="The answers that were reviewed: .jsonl, .csv or .parquet.")],
+    decisions: Annotated[
+        Path,
+        typer.Option(help="What was decided: .jsonl, or the review sheet (.csv) with its action column filled in."),
+    ],
+    out: Annotated[
+        Path | None, typer.Option(help="File for the reviewed answers, .jsonl; without it, --answers is replaced.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Apply what reviewers decided: allow, block, merge, rename or edit answers."""
+    from collections import Counter
+
+    from repliek.knowledge import Answer
+    from repliek.records import read_records, write_jsonl
+    from training.mining.review import Decisions
+
+    target = out or answers
+    if target.suffix != ".jsonl":
+        raise typer.BadParameter(f"{target}; expected a file that ends in .jsonl", param_hint="--out")
+    bank = read_records(answers, Answer, unique="answer_id", strict=True).records
+    decided = Decisions.from_file(decisions)
+    reviewed = decided.applied_to(bank)
+    write_jsonl(target, Answer, reviewed)
+    counts = Counter(answer.status.value for answer in reviewed)
+    if as_json:
+        typer.echo(json.dumps({"answers": len(reviewed), "decisions": len(decided), **counts}))
+        return
+    told = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
+    typer.echo(f"{len(decided)} decisions applied; {len(reviewed)} answers, {told}: {target}")
 
 
 @app.command()

@@ -160,19 +160,15 @@ def fit(
 def with_topics(data: TrainingData, encoder: Encoder, say: Say) -> tuple[tuple[Exchange, ...], KnowledgeBase]:
     """Return history and knowledge base in which exchanges name their answers, as far as that can be known.
 
-    An exchange that names none gets the only answer of its intent, where there is only one. Where still
-    none is named and replies are there, answers are mined from the replies; one that was mined before, and
-    reviewed since, stays as it was reviewed.
+    An exchange that names none gets the only answer of its intent, where there is only one. The others that have
+    a reply get the answer that it is recognised as, or one that is mined from it; an answer that was mined
+    before, and reviewed since, stays as it was reviewed.
     """
     history = tuple(_with_only_answer(exchange, data.knowledge) for exchange in data.history)
-    if any(exchange.answer_id and data.knowledge.topic_of(exchange.answer_id) for exchange in history):
-        return history, data.knowledge
-    if not any(exchange.reply for exchange in history):
-        return history, data.knowledge
-    mined = mine(history, encoder, data.brand.language)
-    new = [answer for answer in mined.answers if answer.answer_id not in data.knowledge]
-    say(f"mined {len(new)} new answers from replies that say nearly the same; they are marked unreviewed")
-    return mined.history, KnowledgeBase((*data.knowledge, *new))
+    mined = mine(history, encoder, data.brand.language, data.knowledge)
+    if mined.answers:
+        say(f"mined {len(mined.answers)} new answers from replies that say nearly the same; they are marked unreviewed")
+    return mined.history, KnowledgeBase((*data.knowledge, *mined.answers))
 
 
 def _with_only_answer(exchange: Exchange, knowledge: KnowledgeBase) -> Exchange:
