@@ -191,6 +191,7 @@ def _joined(parts: Sequence[Analysis]) -> Analysis:
     readings = [part.intents for part in parts if part.intents]
     return Analysis(
         asked=Asked(
+            tuple(text for part in asked for text in part.texts),
             np.concatenate([part.vectors for part in asked]),
             Neighbours(
                 np.concatenate([part.neighbours.similarities for part in asked]),

@@ -12,6 +12,7 @@ from repliek.encoder import FloatArray
 from repliek.heads import Classifier, softmax
 from repliek.intents import votes
 from repliek.retrieval import GroupedVectors, IntArray, Neighbours
+from repliek.terms import TermIndex
 
 NEIGHBOURS = 50
 """How many past messages are looked at for each new one."""
@@ -25,11 +26,13 @@ class Asked:
     """n messages, as the ranking sees them.
 
     Attributes:
+        texts: what was encoded of each.
         vectors: (n, d) float32 query vectors.
         neighbours: nearest past messages.
         intents: (n, c) float32 intent probabilities; c is 0 without an intent head.
     """
 
+    texts: tuple[str, ...]
     vectors: FloatArray
     neighbours: Neighbours
     intents: FloatArray
@@ -40,7 +43,7 @@ class Asked:
     def take(self, rows: IntArray) -> Asked:
         """Return the messages at `rows`, (m,) int64."""
         found = Neighbours(self.neighbours.similarities[rows], self.neighbours.rows[rows])
-        return Asked(self.vectors[rows], found, self.intents[rows])
+        return Asked(tuple(self.texts[int(row)] for row in rows), self.vectors[rows], found, self.intents[rows])
 
 
 class Evidence(Protocol):
@@ -91,6 +94,17 @@ class AnswerEvidence:
 
     def measure(self, asked: Asked) -> FloatArray:
         return self._answers.nearest(asked.vectors)[:, :, np.newaxis]
+
+
+class TermEvidence:
+    """The share of the message's rare words, and pieces of words, that the topic's answers hold."""
+
+    def __init__(self, topics: Sequence[str]) -> None:
+        """Args: topics: the texts of each topic's answers, joined."""
+        self._terms = TermIndex.build(topics)
+
+    def measure(self, asked: Asked) -> FloatArray:
+        return np.stack([self._terms.shares(text) for text in asked.texts])[:, :, np.newaxis]
 
 
 class IntentEvidence:

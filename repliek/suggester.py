@@ -30,6 +30,7 @@ from repliek.ranking import (
     MessageEvidence,
     Ranker,
     Ranking,
+    TermEvidence,
     score_replies,
 )
 from repliek.retrieval import GroupedVectors
@@ -258,7 +259,7 @@ class Suggester:
         neighbours = self._bundle.messages.search(vectors, NEIGHBOURS)
         intents = self._intents.read(vectors, neighbours) if self._intents else None
         probabilities = intents.probabilities if intents else np.zeros((len(vectors), 0), dtype=np.float32)
-        asked = Asked(vectors, neighbours, probabilities)
+        asked = Asked(tuple(queries), vectors, neighbours, probabilities)
         return Analysis(asked, intents, self._rank(asked), self._read_emotions(vectors))
 
     def score_texts(self, analysis: Analysis, texts: Sequence[str]) -> FloatArray:
@@ -469,6 +470,7 @@ def topic_evidence(
         [
             MessageEvidence(past_topics, topics),
             AnswerEvidence(GroupedVectors(answer_vectors, answer_topics, topics)),
+            TermEvidence([" ".join(answer.text for answer in variants) for variants in knowledge.topics.values()]),
             IntentEvidence(topic_intents),
         ]
     )

@@ -364,7 +364,8 @@ def _ranker_head(knowledge: KnowledgeBase, messages: VectorIndex, answers: Float
     topics = {topic: number for number, topic in enumerate(knowledge.topics)}
     past = np.array([topics[topic] if topic else -1 for _, topic, _ in HISTORY], dtype=np.int64)
     vectors = messages.vectors()[:1]
-    asked = Asked(vectors, messages.search(vectors, NEIGHBOURS), np.ones((1, len(labels)), dtype=np.float32))
+    likely = np.ones((1, len(labels)), dtype=np.float32)
+    asked = Asked((HISTORY[0][0],), vectors, messages.search(vectors, NEIGHBOURS), likely)
     kinds = topic_evidence(knowledge, past, answers, labels).measure(asked).shape[2]
     weights = np.zeros((kinds, 2), dtype=np.float32)
     weights[0, 1] = 20

@@ -14,6 +14,7 @@ from repliek.ranking import (
     IntentEvidence,
     MessageEvidence,
     Ranker,
+    TermEvidence,
     score_replies,
 )
 from repliek.retrieval import GroupedVectors, IntArray, Neighbours
@@ -32,11 +33,13 @@ def asked(
     similarities: FloatArray | None = None,
     rows: Sequence[Sequence[int]] = ((0,),),
     intents: FloatArray | None = None,
+    texts: Sequence[str] = (),
 ) -> Asked:
     """One message or more, as far as a test cares."""
     neighbours = Neighbours(floats([1.0]) if similarities is None else similarities, np.array(rows, dtype=np.int64))
     n = len(neighbours.rows) if vectors is None else len(vectors)
     return Asked(
+        tuple(texts) or ("",) * n,
         np.zeros((n, 2), dtype=np.float32) if vectors is None else vectors,
         neighbours,
         np.zeros((n, 0), dtype=np.float32) if intents is None else intents,
@@ -116,6 +119,14 @@ def test_an_impossible_intent_has_a_finite_log() -> None:
 def test_kinds_of_evidence_stand_side_by_side() -> None:
     compound = CompoundEvidence([Given(floats([0.1, 0.2])), Given(floats([0.3, 0.4]))])
     np.testing.assert_allclose(compound.measure(asked()), [[[0.1, 0.3], [0.2, 0.4]]], rtol=1e-6)
+
+
+class TestTermEvidence:
+    def test_rare_words_speak_for_their_topic(self) -> None:
+        topics = ["Geef code F3411 door aan onze monteur.", "Geef je klantnummer door.", "Herstart je modem."]
+        found = TermEvidence(topics).measure(asked(texts=["foutmelding F3411 op mijn modem"]))
+        assert found.shape == (1, 3, 1)
+        assert found[0, 0] > found[0, 2] > found[0, 1]
 
 
 class TestRanker:

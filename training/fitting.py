@@ -128,7 +128,9 @@ def fit(
         say(f"learn which of {len(knowledge.topics)} answers fits a message")
         probabilities = intents.probabilities if intents else np.zeros((len(history), 0), dtype=np.float32)
         evidence = topic_evidence(knowledge, row_topics, encoded.answers, intents.head.labels if intents else ())
-        ranker = fit_ranker(evidence, Asked(encoded.messages, neighbours, probabilities), row_topics, strays)
+        queries = tuple(exchange.query for exchange in history)
+        asked = Asked(queries, encoded.messages, neighbours, probabilities)
+        ranker = fit_ranker(evidence, asked, row_topics, strays)
     out_of_fold = _out_of_fold(intents, ranker, row_topics, strays)
     return Fitted(
         parts=BundleParts(
