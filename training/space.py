@@ -20,6 +20,7 @@ class Encoded:
     """Everything of a history and a knowledge base that is compared, in one space.
 
     Attributes:
+        space: encodes further texts.
         lexical: the second view, fitted on these texts.
         centres: (2, d) float32, mean query and mean passage, the views one after the other.
         messages: (exchanges, d) float32.
@@ -27,6 +28,7 @@ class Encoded:
         replies: (replies, d) float32, of the exchanges that have one, in their order.
     """
 
+    space: CompoundEncoder
     lexical: LexicalEncoder
     centres: FloatArray
     messages: FloatArray
@@ -44,6 +46,7 @@ def encode_all(encoder: Encoder, history: Sequence[Exchange], knowledge: Knowled
     centres = _centres(views, queries, answers + replies)
     space = centred_views(views, (1 - LEXICAL_WEIGHT, LEXICAL_WEIGHT), centres)
     return Encoded(
+        space=space,
         lexical=lexical,
         centres=centres,
         messages=space.encode_queries(queries),
