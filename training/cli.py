@@ -42,6 +42,9 @@ def fit(
     answers: Annotated[Path | None, typer.Option(help="What may be said: .jsonl, .csv or .parquet.")] = None,
     brand: Annotated[Path | None, typer.Option(help="The brand's settings: brand.toml.")] = None,
     encoder: EncoderName = "default",
+    fine_tune: Annotated[
+        bool, typer.Option("--fine-tune", help="Fine-tune the encoder on the history, and use it where that helps.")
+    ] = False,
     precision: Annotated[
         float, typer.Option(min=0.5, max=0.999, help="Share of first suggestions that should be right.")
     ] = 0.9,
@@ -59,7 +62,7 @@ def fit(
 
     say = Steps()
     sources = Sources(history, answers, brand, renaming(columns), strict)
-    request = FitRequest(sources, out, encoder, precision, seed, mlflow)
+    request = FitRequest(sources, out, encoder, precision, seed, mlflow, fine_tune)
     request.check_target()
     data = load(sources)
     say(f"read {len(data.history):,} exchanges and {len(data.knowledge):,} answers")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +28,7 @@ class FitRequest:
     precision: float
     seed: int
     mlflow: bool
+    fine_tune: bool = False
 
     def check_target(self) -> None:
         """Refuse, before any long work, a target that is no bundle, since it would be replaced.
@@ -43,6 +44,7 @@ class FitRequest:
         """Return what MLflow lists as the run's parameters."""
         return {
             "encoder": self.encoder,
+            "fine_tune": self.fine_tune,
             "precision": self.precision,
             "seed": self.seed,
             "exchanges": len(data.history),
@@ -53,12 +55,13 @@ class FitRequest:
 
 def fit_bundle(request: FitRequest, data: TrainingData, say: Callable[[str], None]) -> dict[str, float]:
     """Fit and write a bundle, and return its figures from held-out folds."""
-    directory = resolve_encoder(request.encoder)
+    options = Options(request.precision, request.seed)
+    directory, compared = _encoder(request, data, options, say)
     with _tracked(request, data) as run_id:
         # One thread: three times as fast on matrices of this size, and the same sums on every machine.
         with threadpool_limits(1):
-            fitted = fit(data, directory, cache_directory(), Options(request.precision, request.seed), say)
-        found = figures(fitted)
+            fitted = fit(data, directory, cache_directory(), options, say)
+        found = figures(fitted) | compared
         manifest = write_bundle(
             request.out,
             fitted.parts_with(card(fitted, data, found, request.seed)),
@@ -77,6 +80,18 @@ def fit_bundle(request: FitRequest, data: TrainingData, say: Callable[[str], Non
             aliases = tracking.register(request.out, manifest.bundle, found)
             say(f"registered in MLflow as {tracking.MODEL}, alias {' and '.join(aliases)} (run {run_id})")
     return found
+
+
+def _encoder(
+    request: FitRequest, data: TrainingData, options: Options, say: Callable[[str], None]
+) -> tuple[Path, Mapping[str, float]]:
+    """Return the folder of the encoder, and what was compared to choose it."""
+    if not request.fine_tune:
+        return resolve_encoder(request.encoder), {}
+    from training.tuning.trial import choose_encoder
+
+    choice = choose_encoder(data, request.encoder, options, say)
+    return choice.directory, choice.comparison.figures
 
 
 @contextmanager
