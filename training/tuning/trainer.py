@@ -38,7 +38,8 @@ class Recipe:
         batch: examples that are each other's negatives.
         rate: of learning.
         upper_layers: how many layers learn on a CPU.
-        max_tokens: a longer text is cut here while learning.
+        max_tokens: a longer text is cut here while learning. A message stands after what came before it, so a low
+            limit would cut the message itself.
         scale: of the cosines in the loss.
     """
 
@@ -47,7 +48,7 @@ class Recipe:
     batch: int = 64
     rate: float = 1e-4
     upper_layers: int = 4
-    max_tokens: int = 128
+    max_tokens: int = 192
     scale: float = 20.0
 
 
