@@ -131,15 +131,15 @@ def observe(
         answers=_answers(history, bundle, analysis.ranking) if analysis.ranking.topics.shape[1] else None,
         emotions=_emotions(history, analysis.emotions) if bundle.emotions else None,
         registers_right=np.array([_register_right(exchange) for exchange in history]),
-        reply_first=reply_first(history, analysis, suggester.score_texts, seed=seed, progress=progress),
+        reply_first=reply_first(history, analysis.asked, suggester.score_texts, seed=seed, progress=progress),
         neighbours=analysis.asked.neighbours,
     )
 
 
 def reply_first(
     history: Sequence[Exchange],
-    analysis: Analysis,
-    score_texts: Callable[[Analysis, Sequence[str]], FloatArray],
+    asked: Asked,
+    score_texts: Callable[[Sequence[Exchange], Asked, Sequence[str]], FloatArray],
     *,
     seed: int,
     progress: Progress = lambda *_: None,
@@ -161,7 +161,7 @@ def reply_first(
     for start in range(0, len(rows), _SCORED_AT_ONCE):
         chosen = rows[start : start + _SCORED_AT_ONCE]
         progress("Scoring replies", start, len(rows))
-        scores = score_texts(_part(analysis, chosen), texts)
+        scores = score_texts([history[row] for row in chosen], asked.take(chosen), texts)
         for row, line_scores in zip(chosen, scores, strict=True):
             own = number[own_text[row]]
             others = np.stack([_draw(random, len(texts), own) for _ in range(DRAWS)])
@@ -212,16 +212,6 @@ def _joined(parts: Sequence[Analysis]) -> Analysis:
             np.concatenate([part.ranking.confidence for part in parts]),
         ),
         emotions=tuple(emotion for part in parts for emotion in part.emotions),
-    )
-
-
-def _part(analysis: Analysis, rows: IntArray) -> Analysis:
-    """Return what `Suggester.score_texts` needs of some rows: their vectors and neighbours."""
-    return Analysis(
-        asked=analysis.asked.take(rows),
-        intents=None,
-        ranking=Ranking(analysis.ranking.topics[rows], analysis.ranking.confidence[rows]),
-        emotions=tuple(analysis.emotions[row] for row in rows),
     )
 
 

@@ -26,6 +26,7 @@ from repliek.intents import IntentRule
 from repliek.knowledge import Answer, KnowledgeBase
 from repliek.lexical import LexicalEncoder
 from repliek.records import write_jsonl
+from repliek.replies import ReplyHead
 from repliek.retrieval import IntArray, VectorIndex
 from repliek.space import CompoundEncoder, centred_views
 
@@ -56,6 +57,7 @@ class BundleLayout:
     intents: str = "heads/intents.onnx"
     emotions: str = "heads/emotions.onnx"
     ranker: str = "heads/ranker.onnx"
+    reply_head: str = "heads/replies.npz"
     messages: str = "index/messages.faiss"
     answers_index: str = "index/answers.faiss"
     replies: str = "index/replies.npy"
@@ -134,6 +136,7 @@ class BundleParts:
     brand_toml: str
     card: str
     lexical: LexicalEncoder | None = None
+    reply_head: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +180,7 @@ class Bundle:
     intents: Classifier | None
     emotions: Classifier | None
     ranker: Classifier | None
+    reply_head: ReplyHead | None
     messages: VectorIndex
     answer_vectors: FloatArray
     reply_vectors: FloatArray
@@ -212,6 +216,7 @@ class Bundle:
             intents=_head(folder, LAYOUT.intents),
             emotions=_head(folder, LAYOUT.emotions),
             ranker=_head(folder, LAYOUT.ranker),
+            reply_head=_reply_head(folder, centres.shape[1]),
             messages=VectorIndex.from_bytes((folder / LAYOUT.messages).read_bytes()),
             answer_vectors=_index_vectors(folder, LAYOUT.answers_index, centres.shape[1]),
             reply_vectors=np.load(folder / LAYOUT.replies, allow_pickle=False).astype(np.float32),
@@ -315,6 +320,7 @@ def _write_parts(folder: Path, parts: BundleParts) -> None:
         LAYOUT.intents: parts.intents,
         LAYOUT.emotions: parts.emotions,
         LAYOUT.ranker: parts.ranker,
+        LAYOUT.reply_head: parts.reply_head,
         LAYOUT.messages: parts.messages.to_bytes(),
         LAYOUT.answers_index: answers,
         LAYOUT.replies: _npy(parts.replies.astype(np.float16)),
@@ -370,6 +376,12 @@ def _has(folder: Path, name: str) -> bool:
 
 def _head(folder: Path, name: str) -> OnnxClassifier | None:
     return OnnxClassifier.from_bytes((folder / name).read_bytes()) if _has(folder, name) else None
+
+
+def _reply_head(folder: Path, dimensions: int) -> ReplyHead | None:
+    if not _has(folder, LAYOUT.reply_head):
+        return None
+    return ReplyHead.from_bytes((folder / LAYOUT.reply_head).read_bytes(), dimensions)
 
 
 def _index_vectors(folder: Path, name: str, dimensions: int) -> FloatArray:

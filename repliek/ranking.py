@@ -171,28 +171,3 @@ class Ranker:
         confidences = self.confidences(asked)
         topics = np.argsort(-confidences, axis=1, kind="stable")[:, :k]
         return Ranking(topics.astype(np.int64), np.take_along_axis(confidences, topics, 1))
-
-
-def score_replies(asked: Asked, candidates: FloatArray, replies: FloatArray, row_replies: IntArray) -> FloatArray:
-    """Score any texts as the reply to each message, learned or not.
-
-    A text is likely when it is near the message itself, and when it is near what was replied to
-    messages like it.
-
-    Args:
-        asked: n messages.
-        candidates: (m, d) float32 passage vectors of the texts.
-        replies: (r, d) float32 passage vectors of past replies.
-        row_replies: (messages,) int64 reply of each past message, -1 without.
-
-    Returns:
-        (n, m) float32; only their order means something.
-    """
-    direct = asked.vectors @ candidates.T
-    if not len(replies):
-        return direct
-    rows = row_replies[asked.neighbours.rows]
-    weight = votes(asked.neighbours.similarities) * (rows >= 0)
-    # (n, d): what was replied to similar messages, as one direction.
-    expected = np.einsum("nk,nkd->nd", weight, replies[rows])
-    return direct + expected @ candidates.T

@@ -31,8 +31,8 @@ from repliek.ranking import (
     Ranker,
     Ranking,
     TermEvidence,
-    score_replies,
 )
+from repliek.replies import Dialogue, LearnedReplies, NearbyReplies, ReplyScorer, Situations
 from repliek.retrieval import GroupedVectors
 from repliek.tone.channels import Length
 from repliek.tone.compose import Composed, Composer
@@ -186,6 +186,7 @@ class Suggester:
         bundle: Bundle,
         intents: IntentClassifier | None,
         ranker: Ranker | None,
+        replies: ReplyScorer,
         decision: Decision,
         composer: Composer,
         languages: LanguageDetector,
@@ -193,6 +194,7 @@ class Suggester:
         self._bundle = bundle
         self._intents = intents
         self._ranker = ranker
+        self._replies = replies
         self._decision = decision
         self._composer = composer
         self._languages = languages
@@ -218,10 +220,12 @@ class Suggester:
             labels = intents.labels if intents else ()
             evidence = topic_evidence(bundle.knowledge, bundle.past.topics, bundle.answer_vectors, labels)
             ranker = Ranker(evidence, bundle.ranker)
+        nearby = NearbyReplies(bundle.reply_vectors, bundle.past.replies)
         return cls(
             bundle,
             intents,
             ranker,
+            LearnedReplies(nearby, bundle.reply_head) if bundle.reply_head else nearby,
             Decision([OutOfScope(), LowConfidence(thresholds.confidence), NoValidAnswer()]),
             Composer(bundle.brand),
             LanguageDetector.among(sorted(bundle.knowledge.languages | FOREIGN), default=bundle.brand.language),
@@ -262,10 +266,19 @@ class Suggester:
         asked = Asked(tuple(queries), vectors, neighbours, probabilities)
         return Analysis(asked, intents, self._rank(asked), self._read_emotions(vectors))
 
-    def score_texts(self, analysis: Analysis, texts: Sequence[str]) -> FloatArray:
-        """Return (n, len(texts)) float32: how well each text would do as the reply to each message, as an order."""
-        candidates = self._bundle.encoder.encode_passages(texts)
-        return score_replies(analysis.asked, candidates, self._bundle.reply_vectors, self._bundle.past.replies)
+    def score_texts(self, dialogues: Sequence[Dialogue], asked: Asked, texts: Sequence[str]) -> FloatArray:
+        """Score any texts as replies; turns of the conversations are encoded for it.
+
+        Args:
+            dialogues: n conversations.
+            asked: what `analyse` read from their queries.
+            texts: m texts, whether or not the bundle knows them.
+
+        Returns:
+            (n, m) float32; only the order within a row means something.
+        """
+        situations = Situations.read(dialogues, asked, self._bundle.encoder)
+        return self._replies.score(situations, self._bundle.encoder.encode_passages(texts))
 
     def _rank(self, asked: Asked) -> Ranking:
         if self._ranker is None:

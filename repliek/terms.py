@@ -81,4 +81,5 @@ def _spans(starts: IntArray, ends: IntArray) -> IntArray:
     """Return every number from each start up to, not including, its end, one span after the other."""
     sizes = ends - starts
     before = np.cumsum(sizes) - sizes
-    return np.arange(sizes.sum()) + np.repeat(starts - before, sizes)
+    spans: IntArray = np.arange(int(sizes.sum())) + np.repeat(starts - before, sizes)
+    return spans

@@ -21,11 +21,22 @@ from repliek.bundle import (
     verify,
     write_bundle,
 )
+from repliek.conversation import Conversation
 from repliek.errors import BundleError
 from repliek.heads import OnnxClassifier, softmax
 from repliek.knowledge import KnowledgeBase
+from repliek.replies import KINDS, STAGES, VIEW_WEIGHTS, ReplyHead, ReplyMap
 from repliek.retrieval import VectorIndex
-from tests.fixture_bundle import ANSWERS, DIMENSIONS, HISTORY, MESSAGES, linear_head, write_tiny_bundle
+from repliek.suggester import Suggester
+from tests.fixture_bundle import (
+    ANSWERS,
+    DIMENSIONS,
+    HISTORY,
+    MESSAGES,
+    linear_head,
+    write_tiny_bundle,
+    write_tiny_encoder,
+)
 
 
 @pytest.fixture
@@ -38,7 +49,7 @@ def files(folder: Path) -> dict[str, bytes]:
     return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
 
 
-def write(target: Path, encoder: Path, *, card: str = "# Card\n") -> Manifest:
+def write(target: Path, encoder: Path, *, card: str = "# Card\n", reply_head: bytes | None = None) -> Manifest:
     """Write the least that a bundle may hold: an encoder and past messages."""
     messages = np.eye(2, DIMENSIONS, dtype=np.float32)
     past = [{"exchange_id": "1", "message": "een", "reply": None}, {"exchange_id": "2", "message": "twee"}]
@@ -55,6 +66,7 @@ def write(target: Path, encoder: Path, *, card: str = "# Card\n") -> Manifest:
         knowledge=KnowledgeBase(()),
         brand_toml='name = "Kaal"',
         card=card,
+        reply_head=reply_head,
     )
     return write_bundle(
         target,
@@ -67,6 +79,34 @@ def write(target: Path, encoder: Path, *, card: str = "# Card\n") -> Manifest:
         run_id=None,
         licences={},
     )
+
+
+def reply_head(dimensions: int) -> ReplyHead:
+    """A head that foretells nothing."""
+    context = np.zeros((len(VIEW_WEIGHTS) * dimensions + STAGES, 1), dtype=np.float32)
+    nothing = np.zeros(1, dtype=np.float32)
+    return ReplyHead(ReplyMap(context, nothing, context[:dimensions], nothing), np.ones(KINDS, dtype=np.float32))
+
+
+class TestReplyHead:
+    def test_without_one_replies_are_ordered_unlearned(self, tiny_bundle: Path) -> None:
+        assert Bundle.load(tiny_bundle).reply_head is None
+
+    def test_it_comes_back(self, tmp_path: Path) -> None:
+        write_tiny_encoder(tmp_path / "encoder")
+        write(tmp_path / "bundle", tmp_path / "encoder", reply_head=reply_head(DIMENSIONS).to_bytes())
+        found = Bundle.load(tmp_path / "bundle").reply_head
+        assert found is not None
+        assert found.weights.tolist() == [1] * KINDS
+        suggester = Suggester.from_bundle(tmp_path / "bundle")
+        asked = suggester.analyse(["pakket"]).asked
+        assert suggester.score_texts([Conversation("pakket")], asked, ["pakket", "modem"]).argmax() == 0
+
+    def test_one_of_another_encoder_is_refused(self, tmp_path: Path) -> None:
+        write_tiny_encoder(tmp_path / "encoder")
+        write(tmp_path / "bundle", tmp_path / "encoder", reply_head=reply_head(DIMENSIONS + 1).to_bytes())
+        with pytest.raises(BundleError, match="train again"):
+            Bundle.load(tmp_path / "bundle")
 
 
 class TestRoundTrip:

@@ -17,7 +17,8 @@ from repliek.bundle import Bundle
 from repliek.errors import DataError
 from repliek.history import OUT_OF_SCOPE, Exchange
 from repliek.knowledge import Answer, KnowledgeBase
-from repliek.suggester import Analysis, Suggester
+from repliek.ranking import Asked
+from repliek.suggester import Suggester
 from tests.fixture_bundle import MESSAGES
 
 
@@ -221,24 +222,25 @@ class Scorer:
         self.best = best
         self.seen: list[int] = []
 
-    def __call__(self, analysis: Analysis, texts: Sequence[str]) -> np.ndarray:
+    def __call__(self, history: Sequence[Exchange], asked: Asked, texts: Sequence[str]) -> np.ndarray:
         self.seen.append(len(texts))
         row = np.array([1.0 if text == self.best else 0.0 for text in texts], dtype=np.float32)
-        return np.tile(row, (len(analysis.asked), 1))
+        assert len(history) == len(asked)
+        return np.tile(row, (len(asked), 1))
 
 
 def replied(n: int) -> list[Exchange]:
     return [exchange(number, MESSAGES.suggested, reply=f"reply {number}") for number in range(n)]
 
 
-def analysis_of(history: Sequence[Exchange], suggester: Suggester) -> Analysis:
-    return suggester.analyse([line.query for line in history])
+def asked_of(history: Sequence[Exchange], suggester: Suggester) -> Asked:
+    return suggester.analyse([line.query for line in history]).asked
 
 
 def test_the_true_reply_competes_with_99_others(suggester: Suggester) -> None:
     history = [*replied(120), exchange(900, MESSAGES.suggested), exchange(901, "dag", reply="reply  7\n")]
     scorer = Scorer(best="reply 7")
-    found = reply_first(history, analysis_of(history, suggester), scorer, seed=1)
+    found = reply_first(history, asked_of(history, suggester), scorer, seed=1)
     assert scorer.seen == [120]
     assert found[7] == 1
     assert found[121] == 1  # the same reply but for white space
@@ -250,26 +252,26 @@ def test_the_true_reply_competes_with_99_others(suggester: Suggester) -> None:
 def test_a_reply_never_competes_with_itself(suggester: Suggester) -> None:
     history = replied(DISTRACTORS + 1)
     scorer = Scorer(best="reply 0")
-    found = reply_first(history, analysis_of(history, suggester), scorer, seed=1)
+    found = reply_first(history, asked_of(history, suggester), scorer, seed=1)
     # With exactly 100 replies everybody else meets the best one in every draw.
     assert found.tolist() == [1.0] + [0.0] * DISTRACTORS
 
 
 def test_fewer_than_100_replies_tell_nothing(suggester: Suggester) -> None:
     history = replied(DISTRACTORS)
-    found = reply_first(history, analysis_of(history, suggester), Scorer(best="reply 0"), seed=1)
+    found = reply_first(history, asked_of(history, suggester), Scorer(best="reply 0"), seed=1)
     assert np.isnan(found).all()
 
 
 def test_draws_differ_and_average(suggester: Suggester) -> None:
     history = replied(150)
-    found = reply_first(history, analysis_of(history, suggester), _scores_by_number, seed=1)
+    found = reply_first(history, asked_of(history, suggester), _scores_by_number, seed=1)
     # Number 149 always wins; one in the middle never does; the values are fifths.
     assert found[149] == 1
     assert found[10] == 0
     assert set((found * DRAWS).round(6)) <= set(range(DRAWS + 1))
 
 
-def _scores_by_number(analysis: Analysis, texts: Sequence[str]) -> np.ndarray:
+def _scores_by_number(history: Sequence[Exchange], asked: Asked, texts: Sequence[str]) -> np.ndarray:
     row = np.array([float(text.split()[1]) for text in texts], dtype=np.float32)
-    return np.tile(row, (len(analysis.asked), 1))
+    return np.tile(row, (len(history), 1))

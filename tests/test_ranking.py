@@ -15,7 +15,6 @@ from repliek.ranking import (
     MessageEvidence,
     Ranker,
     TermEvidence,
-    score_replies,
 )
 from repliek.retrieval import GroupedVectors, IntArray, Neighbours
 
@@ -149,21 +148,3 @@ class TestRanker:
 
     def test_there_may_be_fewer_topics_than_wanted(self) -> None:
         assert Ranker(Given(floats([0.4])), FirstFigure()).rank(asked(), k=10).topics.tolist() == [[0]]
-
-
-class TestScoreReplies:
-    CANDIDATES = floats([1, 0], [0, 1])
-
-    def test_without_past_replies_the_message_itself_decides(self) -> None:
-        found = score_replies(
-            asked(vectors=floats([0.6, 0.8])), self.CANDIDATES, np.zeros((0, 2), np.float32), ints(-1)
-        )
-        np.testing.assert_allclose(found, [[0.6, 0.8]])
-
-    def test_what_was_replied_to_similar_messages_adds_up(self) -> None:
-        message = asked(
-            vectors=floats([0.6, 0.8]), similarities=floats([0.9, 0.9 - VOTE_TEMPERATURE, 0.9]), rows=[[0, 1, 2]]
-        )
-        found = score_replies(message, self.CANDIDATES, floats([1, 0], [0, 1]), ints(0, 1, -1))
-        total = 2 + 1 / np.e
-        np.testing.assert_allclose(found, [[0.6 + 1 / total, 0.8 + 1 / np.e / total]], rtol=1e-5)

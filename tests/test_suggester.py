@@ -276,9 +276,10 @@ class TestMany:
             assert all(found == expected for found in pool.map(suggester.suggest, [conversation] * 40))
 
     def test_any_text_can_be_scored_as_a_reply(self, suggester: Suggester) -> None:
-        analysis = suggester.analyse([MESSAGES.suggested, MESSAGES.private_only])
+        conversations = [Conversation(MESSAGES.suggested), Conversation(MESSAGES.private_only)]
+        asked = suggester.analyse([conversation.query for conversation in conversations]).asked
         texts = ["Je nieuwe wachtwoord staat klaar in de app.", "Je pakket is onderweg."]
-        found = suggester.score_texts(analysis, texts)
+        found = suggester.score_texts(conversations, asked, texts)
         assert found.shape == (2, 2)
         assert np.argmax(found, axis=1).tolist() == [1, 0]
 

@@ -57,7 +57,7 @@ def check_data(data: TrainingData, encoder_name: str, seed: int, say: Callable[[
         encoded = encode_all(views, history, knowledge, seed)
         folds = Folds.of_history(history, seed)
         neighbours = folds.neighbours(encoded.messages)
-        findings = check(gather(history, knowledge, views, encoded, folds, neighbours, data.held_out))
+        findings = check(gather(history, knowledge, encoded, folds, neighbours, data.held_out))
         intents = [exchange.intent for exchange in history]
         if any(intent not in {None, OUT_OF_SCOPE} for intent in intents):
             say("learn the intents on folds, to see which labels they dispute")

@@ -54,6 +54,9 @@ def fit(
     brand: Annotated[Path | None, typer.Option(help="The brand's settings: brand.toml.")] = None,
     encoder: EncoderName = "default",
     held_out: HeldOut = None,
+    fine_tune: Annotated[
+        bool, typer.Option("--fine-tune", help="Fine-tune the encoder on the history, and use it where that helps.")
+    ] = False,
     precision: Annotated[
         float, typer.Option(min=0.5, max=0.999, help="Share of first suggestions that should be right.")
     ] = 0.9,
@@ -74,7 +77,8 @@ def fit(
 
     say = Steps()
     sources = Sources(history, answers, brand, held_out, renaming(columns), strict)
-    request = FitRequest(sources, out, encoder, precision, seed, mlflow, _encoders(engine, workers, address))
+    encoders = _encoders(engine, workers, address)
+    request = FitRequest(sources, out, encoder, precision, seed, mlflow, fine_tune, encoders)
     request.check_target()
     data = load(sources)
     say(f"read {len(data.history):,} exchanges and {len(data.knowledge):,} answers")

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from repliek.encoder import Encoder, FloatArray
+from repliek.encoder import FloatArray
 from repliek.history import Exchange
 from repliek.knowledge import KnowledgeBase
 from repliek.retrieval import IntArray, Neighbours, VectorIndex
@@ -69,7 +69,6 @@ class Material:
 def gather(
     history: tuple[Exchange, ...],
     knowledge: KnowledgeBase,
-    encoders: Sequence[Encoder],
     encoded: Encoded,
     folds: Folds,
     across: Neighbours,
@@ -80,15 +79,14 @@ def gather(
     Args:
         history: n exchanges.
         knowledge: the answers.
-        encoders: by which the messages were encoded.
-        encoded: the result.
+        encoded: the same, encoded.
         folds: into which the exchanges are divided.
         across: of each message the neighbours in other folds.
         held_out: exchanges that were kept apart, none where nothing was.
     """
     kept = None
     if held_out:
-        vectors = encoded.space(encoders).encode_queries([exchange.query for exchange in held_out])
+        vectors = encoded.space.encode_queries([exchange.query for exchange in held_out])
         kept = HeldOut(tuple(held_out), VectorIndex.build(encoded.messages).search(vectors, NEAREST))
     return Material(history, knowledge, folds, near_same_groups(history, encoded.messages, folds, across), kept)
 

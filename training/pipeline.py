@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +40,7 @@ class FitRequest:
     precision: float
     seed: int
     mlflow: bool
+    fine_tune: bool = False
     encoders: Encoders = local_encoders
 
     def check_target(self) -> None:
@@ -56,6 +57,7 @@ class FitRequest:
         """Return what MLflow lists as the run's parameters."""
         return {
             "encoder": self.encoder,
+            "fine_tune": self.fine_tune,
             "precision": self.precision,
             "seed": self.seed,
             "exchanges": len(data.history),
@@ -66,12 +68,13 @@ class FitRequest:
 
 def fit_bundle(request: FitRequest, data: TrainingData, say: Callable[[str], None]) -> dict[str, float]:
     """Fit and write a bundle, and return its figures from held-out folds."""
-    encoders = resolve_views(request.encoder)
+    options = Options(request.precision, request.seed)
+    encoders, compared = _encoders(request, data, options, say)
     with _tracked(request, data) as run_id, request.encoders() as load_encoder:
         # One thread: three times as fast on matrices of this size, and the same sums on every machine.
         with threadpool_limits(1):
-            fitted = fit(data, encoders, cache_directory(), Options(request.precision, request.seed), say, load_encoder)
-        found = figures(fitted)
+            fitted = fit(data, encoders, cache_directory(), options, say, load_encoder)
+        found = figures(fitted) | compared
         manifest = write_bundle(
             request.out,
             fitted.parts_with(card(fitted, data, found, request.seed)),
@@ -93,6 +96,18 @@ def fit_bundle(request: FitRequest, data: TrainingData, say: Callable[[str], Non
             aliases = tracking.register(request.out, manifest.bundle, found)
             say(f"registered in MLflow as {tracking.MODEL}, alias {' and '.join(aliases)} (run {run_id})")
     return found
+
+
+def _encoders(
+    request: FitRequest, data: TrainingData, options: Options, say: Callable[[str], None]
+) -> tuple[tuple[Path, ...], Mapping[str, float]]:
+    """Return the folders of the encoders, and what was compared to choose them."""
+    if not request.fine_tune:
+        return resolve_views(request.encoder), {}
+    from training.tuning.trial import choose_encoders
+
+    choice = choose_encoders(data, request.encoder, options, say)
+    return choice.encoders, choice.comparison.figures
 
 
 @contextmanager

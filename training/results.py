@@ -54,6 +54,8 @@ def figures(fitted: Fitted) -> dict[str, float]:
             found["abstention.precision"] = own.precision
         found["abstention.aurc"] = aurc(confidence, right)
         found["abstention.ece"] = expected_calibration_error(confidence, right)
+    if judged.one_of_100 is not None:
+        found["answers.one_of_100"] = judged.one_of_100
     return found
 
 

@@ -26,6 +26,7 @@ class Encoded:
     """Everything of a history and a knowledge base that is compared, in one space.
 
     Attributes:
+        space: encodes further texts.
         lexical: the last view, fitted on these texts.
         weights: of each view.
         centres: (2, d) float32, mean query and mean passage, the views one after the other.
@@ -34,16 +35,13 @@ class Encoded:
         replies: (replies, d) float32, of the exchanges that have one, in their order.
     """
 
+    space: CompoundEncoder
     lexical: LexicalEncoder
     weights: tuple[float, ...]
     centres: FloatArray
     messages: FloatArray
     answers: FloatArray
     replies: FloatArray
-
-    def space(self, encoders: Sequence[Encoder]) -> CompoundEncoder:
-        """Return the space itself, for other texts, given the sentence encoders that made it."""
-        return centred_views((*encoders, self.lexical), self.weights, self.centres)
 
 
 def encode_all(
@@ -67,10 +65,12 @@ def encode_all(
         unit(np.concatenate([np.sqrt(weight) * part for weight, part in zip(weights, parts, strict=True)], axis=1))
         for parts in ([view.queries for view in views], [view.passages for view in views])
     )
+    centres = np.concatenate([view.centres for view in views], axis=1)
     return Encoded(
+        space=centred_views((*encoders, lexical), weights, centres),
         lexical=lexical,
         weights=weights,
-        centres=np.concatenate([view.centres for view in views], axis=1),
+        centres=centres,
         messages=asked,
         answers=said[: len(answers)],
         replies=said[len(answers) :],
