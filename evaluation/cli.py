@@ -14,6 +14,7 @@ from evaluation.batch.speed import batch_speed
 from evaluation.convert import ALL_SPLITS, TELLING_WORDS, PublicSet, Split, convert, telling
 from evaluation.encoder_variants import encoder
 from evaluation.mining_speed import mining_speed
+from evaluation.public import BENCHMARKS, BenchmarkName, Outcome, outcomes_json, outcomes_table, run_benchmark
 from evaluation.speed import speed
 from repliek.terminal import renaming
 
@@ -136,7 +137,7 @@ def convert_set(
 def public(
     data: Annotated[Path, typer.Option(help="Folder that holds the public sets, each in a folder of its own.")],
     only: Annotated[
-        list[PublicSet] | None, typer.Option(help="One of the sets; may be repeated. All without it.")
+        list[BenchmarkName] | None, typer.Option(help="One of the benchmarks; may be repeated. All without it.")
     ] = None,
     seed: _Seed = 13,
     as_json: _Json = False,
@@ -145,14 +146,9 @@ def public(
     from rich.console import Console
 
     from evaluation.progress import shown_progress
-    from evaluation.public import BENCHMARKS, Outcome, outcomes_json, outcomes_table, run_benchmark
 
-    chosen = only or list(BENCHMARKS)
-    unknown = [name for name in chosen if name not in BENCHMARKS]
-    if unknown:
-        raise typer.BadParameter(f"{unknown[0]} can be converted but is no benchmark", param_hint="--only")
     outcomes: list[Outcome] = []
-    for name in chosen:
+    for name in only or list(BENCHMARKS):
         typer.echo(f"{name}: training, then scoring", err=True)
         with shown_progress() as progress:
             outcomes += run_benchmark(BENCHMARKS[name], data, seed, progress)

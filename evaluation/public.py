@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from rich.table import Table
 
 from evaluation.convert import PublicSet, Split, convert
@@ -18,12 +20,29 @@ from repliek.errors import DataError
 from repliek.history import Exchange
 
 
+class BenchmarkName(StrEnum):
+    """The benchmarks that can be run."""
+
+    BANKING77 = "banking77"
+    BANKING77_FEW = "banking77-10"
+    CLINC150 = "clinc150"
+    HINT3 = "hint3"
+    WMT24CHAT = "wmt24chat"
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A file of a set, and which of its splits."""
+    """A file of a set, which of its splits, and how much of it.
+
+    Attributes:
+        file: its name.
+        splits: as `convert` takes them.
+        each: examples of each intent that are drawn from it; all of them if `None`.
+    """
 
     file: str
     splits: tuple[Split, ...] = ()
+    each: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +65,16 @@ class Benchmark:
     """A public set, how it is divided, and what it is compared with.
 
     Attributes:
-        name: of the set.
+        name: of the benchmark.
+        set: of which it is made.
         folder: where it lies in the data folder.
         home: where it comes from.
         train, test: what is learned from, and what is scored.
         targets: the figures that are compared.
     """
 
-    name: PublicSet
+    name: BenchmarkName
+    set: PublicSet
     folder: str
     home: str
     train: Part
@@ -61,10 +82,11 @@ class Benchmark:
     targets: tuple[Target, ...]
 
 
-BENCHMARKS: Mapping[PublicSet, Benchmark] = {
+BENCHMARKS: Mapping[BenchmarkName, Benchmark] = {
     benchmark.name: benchmark
     for benchmark in (
         Benchmark(
+            BenchmarkName.BANKING77,
             PublicSet.BANKING77,
             "banking77",
             "PolyAI, github.com/PolyAI-LDN/task-specific-datasets",
@@ -73,6 +95,16 @@ BENCHMARKS: Mapping[PublicSet, Benchmark] = {
             (Target("intents.accuracy", 0.9308, "bge-small-en + linear SVM"),),
         ),
         Benchmark(
+            BenchmarkName.BANKING77_FEW,
+            PublicSet.BANKING77,
+            "banking77",
+            "PolyAI, github.com/PolyAI-LDN/task-specific-datasets",
+            Part("train.csv", each=10),
+            Part("test.csv"),
+            (Target("intents.accuracy", None, ""),),
+        ),
+        Benchmark(
+            BenchmarkName.CLINC150,
             PublicSet.CLINC150,
             "clinc150",
             "Larson et al. 2019, github.com/clinc/oos-eval",
@@ -86,6 +118,7 @@ BENCHMARKS: Mapping[PublicSet, Benchmark] = {
             ),
         ),
         Benchmark(
+            BenchmarkName.HINT3,
             PublicSet.HINT3,
             "hint3",
             "HINT3, github.com/hellohaptik/HINT3",
@@ -94,10 +127,17 @@ BENCHMARKS: Mapping[PublicSet, Benchmark] = {
             (
                 Target("intents.in_scope_accuracy", 0.671, "Dialogflow, threshold 0.5"),
                 Target("intents.oos_recall", 0.729, "Dialogflow, threshold 0.5"),
+                Target("intents.in_scope_accuracy", 0.532, "Haptik, threshold 0.5"),
+                Target("intents.oos_recall", 0.819, "Haptik, threshold 0.5"),
+                Target("intents.in_scope_accuracy", 0.377, "LUIS, threshold 0.5"),
+                Target("intents.oos_recall", 0.958, "LUIS, threshold 0.5"),
+                Target("intents.in_scope_accuracy", 0.732, "BERT, threshold 0.5"),
+                Target("intents.oos_recall", 0.307, "BERT, threshold 0.5"),
                 Target("intents.oos_auroc", None, ""),
             ),
         ),
         Benchmark(
+            BenchmarkName.WMT24CHAT,
             PublicSet.WMT24CHAT,
             "wmt24chat_nl",
             "WMT24 Chat task, github.com/WMT-Chat-task/data-and-baselines",
@@ -114,7 +154,7 @@ class Outcome:
     """One figure of one set, beside what was published.
 
     Attributes:
-        name: the set.
+        name: the benchmark.
         figure: the figure's full name.
         target: what was published, `None` without.
         system: whose that is.
@@ -123,7 +163,7 @@ class Outcome:
         reached: whether the result is the target or more, `None` without a target.
     """
 
-    name: PublicSet
+    name: BenchmarkName
     figure: str
     target: float | None
     system: str
@@ -145,7 +185,7 @@ def run_benchmark(benchmark: Benchmark, data: Path, seed: int, progress: Progres
         DataError: the set is not there.
         RepliekError: training failed.
     """
-    train, test = (_read(benchmark, data, part) for part in (benchmark.train, benchmark.test))
+    train, test = (_read(benchmark, data, part, seed) for part in (benchmark.train, benchmark.test))
     figures = run_trial(train, test, seed, progress)
     return [_outcome(benchmark, target, figures) for target in benchmark.targets]
 
@@ -173,14 +213,28 @@ def outcomes_json(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
     return [asdict(outcome) for outcome in outcomes]
 
 
-def _read(benchmark: Benchmark, data: Path, part: Part) -> list[Exchange]:
+def _read(benchmark: Benchmark, data: Path, part: Part, seed: int) -> list[Exchange]:
     folder = data / benchmark.folder
     if not (folder / part.file).is_file():
         raise DataError(
-            f"{folder / part.file}: {benchmark.name} is not there; get it from {benchmark.home}, put it in a folder "
+            f"{folder / part.file}: {benchmark.set} is not there; get it from {benchmark.home}, put it in a folder "
             f"{benchmark.folder} and name the folder around that with --data (see docs/public-data.md)"
         )
-    return convert(benchmark.name, folder / part.file, part.splits)
+    exchanges = convert(benchmark.set, folder / part.file, part.splits)
+    return _drawn(exchanges, part.each, seed) if part.each else exchanges
+
+
+def _drawn(exchanges: Sequence[Exchange], each: int, seed: int) -> list[Exchange]:
+    """Draw as many exchanges of each intent, in the order of the file."""
+    order = np.random.default_rng(seed).permutation(len(exchanges))
+    taken: dict[str | None, int] = {}
+    kept: list[int] = []
+    for place in order.tolist():
+        intent = exchanges[place].intent
+        taken[intent] = taken.get(intent, 0) + 1
+        if taken[intent] <= each:
+            kept.append(place)
+    return [exchanges[place] for place in sorted(kept)]
 
 
 def _outcome(benchmark: Benchmark, target: Target, figures: Figures) -> Outcome:

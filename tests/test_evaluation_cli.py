@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,7 +11,6 @@ import pytest
 from typer.testing import CliRunner
 
 from evaluation import cli, public, tracking, trial
-from evaluation.convert import PublicSet
 from evaluation.figures import Figures
 from repliek import terminal
 from repliek.errors import DataError, RepliekError
@@ -260,9 +260,20 @@ def test_a_benchmark_compares_with_what_was_published(
 def test_failed_training_is_quoted(banking: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.executable", "/bin/false")
     with pytest.raises(RepliekError, match="training ended with exit code 1"):
-        public.run_benchmark(public.BENCHMARKS[PublicSet.BANKING77], banking, 0, lambda *_: None)
+        public.run_benchmark(public.BENCHMARKS[public.BenchmarkName.BANKING77], banking, 0, lambda *_: None)
 
 
 def test_a_set_without_benchmark_is_wrong_use(tmp_path: Path) -> None:
     _, stderr = run("public", "--data", tmp_path, "--only", "policyqa", code=2)
-    assert "is no benchmark" in words(stderr)
+    assert "'policyqa' is not one of" in words(stderr)
+
+
+def test_a_benchmark_may_draw_a_few_examples_of_each_intent(tmp_path: Path) -> None:
+    folder = tmp_path / "banking77"
+    folder.mkdir()
+    lines = [f"question {number},{'delivery' if number % 3 else 'invoice'}" for number in range(60)]
+    (folder / "train.csv").write_text("\n".join(["text,category", *lines]), encoding="utf-8")
+    few = public.BENCHMARKS[public.BenchmarkName.BANKING77_FEW]
+    drawn, again, other = (public._read(few, tmp_path, few.train, seed) for seed in (1, 1, 2))
+    assert Counter(exchange.intent for exchange in drawn) == {"delivery": 10, "invoice": 10}
+    assert drawn == again != other

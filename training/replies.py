@@ -11,7 +11,7 @@ import numpy.typing as npt
 from repliek.encoder import Encoder, FloatArray
 from repliek.history import Exchange
 from repliek.ranking import Asked
-from repliek.replies import AGREEMENT, KINDS, NEARBY, NearbyReplies, ReplyHead, ReplyMap, Situations, measure
+from repliek.replies import KINDS, NEARBY, NearbyReplies, ReplyHead, ReplyMap, Situations, measure
 from repliek.retrieval import IntArray
 from training.choice import conditional_logit
 from training.folds import Folds
@@ -28,8 +28,8 @@ MAX_PAIRS = 20_000
 DIMENSIONS = 256
 """Of the space in which contexts and replies meet."""
 
-SHRINKAGES = (4.0, 12.0)
-"""Of the map, in units of one context's squared length; the best one on the held-out parts is taken."""
+SHRINKAGE = 8.0
+"""Of the map, in units of one context's squared length; half or twice as much orders as well."""
 
 REPLY_SHRINKAGE = 0.002
 """Of the directions in which replies differ, as a share of all their variance; chosen, like `DIMENSIONS`, on held-out
@@ -127,46 +127,30 @@ def fit_replies(
     pairs = Pairs.of(history, asked, nearby.replies, space, folds, seed)
     if not pairs.enough():
         return None
-    trials = _held_out(pairs, nearby, seed)
-    unlearned = trials[0].figures[:, :, NEARBY].sum(axis=2)
-    best = max(trials, key=lambda trial: trial.first().mean())
-    gained = best.first() - _first(unlearned)
+    figures = _held_out(pairs, nearby, seed)
+    unlearned = _first(figures[:, :, NEARBY].sum(axis=2))
+    learned = _learned(figures, pairs.parts)
+    gained = learned - unlearned
     # More than its own standard error: what is gained by chance alone is not worth a file.
     better = gained.mean() > gained.std() / np.sqrt(len(gained))
-    weights, _ = conditional_logit(best.figures, np.zeros(len(gained), dtype=np.int64), outside_option=False)
+    weights, _ = conditional_logit(figures, np.zeros(len(gained), dtype=np.int64), outside_option=False)
     contexts = pairs.situations.contexts()
     return FittedReplies(
-        head=ReplyHead(_Moments.of(contexts, pairs.replies).map(best.shrinkage), weights.astype(np.float32))
-        if better
-        else None,
-        learned=float(best.first().mean()),
-        nearby=float(_first(unlearned).mean()),
+        head=ReplyHead(_Moments.of(contexts, pairs.replies).map(), weights.astype(np.float32)) if better else None,
+        learned=float(learned.mean()),
+        nearby=float(unlearned.mean()),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Trial:
-    """Evidence for held-out replies at one shrinkage.
-
-    Attributes:
-        shrinkage: of the maps that measured it.
-        figures: (n, 1 + `DISTRACTORS`, `KINDS`) float32; the true reply stands first.
-        parts: (n,) int64 held-out part of each.
-    """
-
-    shrinkage: float
-    figures: FloatArray
-    parts: IntArray
-
-    def first(self) -> npt.NDArray[np.float64]:
-        """Return (n,) float64, 1 where the true reply comes first with the weights of the other parts."""
-        first = np.zeros(len(self.figures))
-        for part in np.unique(self.parts):
-            rest, held = self.parts != part, self.parts == part
-            chosen = np.zeros(int(rest.sum()), dtype=np.int64)
-            weights, _ = conditional_logit(self.figures[rest], chosen, outside_option=False)
-            first[held] = _first(self.figures[held] @ weights)
-        return first
+def _learned(figures: FloatArray, parts: IntArray) -> npt.NDArray[np.float64]:
+    """Return (n,) float64, 1 where the true reply comes first with the weights of the other parts."""
+    first = np.zeros(len(figures))
+    for part in np.unique(parts):
+        rest, held = parts != part, parts == part
+        chosen = np.zeros(int(rest.sum()), dtype=np.int64)
+        weights, _ = conditional_logit(figures[rest], chosen, outside_option=False)
+        first[held] = _first(figures[held] @ weights)
+    return first
 
 
 def _first(scores: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
@@ -174,16 +158,20 @@ def _first(scores: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
     return (scores[:, 0] > scores[:, 1:].max(axis=1)).astype(np.float64)
 
 
-def _held_out(pairs: Pairs, nearby: NearbyReplies, seed: int) -> list[_Trial]:
-    """Measure every pair with maps that were learned without its part, at each of the shrinkages."""
+def _held_out(pairs: Pairs, nearby: NearbyReplies, seed: int) -> FloatArray:
+    """Measure every pair, beside other replies of its part, with a map that was learned without that part.
+
+    Returns:
+        (n, 1 + `DISTRACTORS`, `KINDS`) float32; the true reply stands first.
+    """
     contexts = pairs.situations.contexts()
     everything = _Moments.of(contexts, pairs.replies)
-    figures = np.zeros((len(SHRINKAGES), len(contexts), 1 + DISTRACTORS, KINDS), dtype=np.float32)
+    figures = np.zeros((len(contexts), 1 + DISTRACTORS, KINDS), dtype=np.float32)
     random = np.random.default_rng(seed)
     for part in range(PARTS):
         held = np.flatnonzero(pairs.parts == part)
         rest = everything.without(_Moments.of(contexts[held], pairs.replies[held]))
-        maps = [rest.map(shrinkage) for shrinkage in SHRINKAGES]
+        learned = rest.map()
         texts, rows = np.unique(pairs.texts[held], return_index=True)
         candidates = pairs.replies[held[rows]]
         for start in range(0, len(held), 256):
@@ -191,11 +179,8 @@ def _held_out(pairs: Pairs, nearby: NearbyReplies, seed: int) -> list[_Trial]:
             own = np.searchsorted(texts, pairs.texts[chosen])
             drawn = np.stack([_draw(random, len(texts), place) for place in own])[:, :, np.newaxis]
             situations = pairs.situations.take(chosen)
-            measured = measure(nearby, maps[0], situations, candidates)
-            for trial, learned in enumerate(maps):
-                measured[:, :, AGREEMENT] = learned.agreement(situations, candidates)
-                figures[trial, chosen] = np.take_along_axis(measured, drawn, 1)
-    return [_Trial(shrinkage, figures[trial], pairs.parts) for trial, shrinkage in enumerate(SHRINKAGES)]
+            figures[chosen] = np.take_along_axis(measure(nearby, learned, situations, candidates), drawn, 1)
+    return figures
 
 
 def _draw(random: np.random.Generator, n: int, own: int) -> IntArray:
@@ -245,7 +230,7 @@ class _Moments:
             self.both - part.both,
         )
 
-    def map(self, shrinkage: float) -> ReplyMap:
+    def map(self) -> ReplyMap:
         """Foretell replies from contexts by ridge regression, and compare by what tells replies apart.
 
         That is canonical correlation with a ridge on both sides (Vinod 1976), but that directions which contexts
@@ -255,7 +240,7 @@ class _Moments:
         x_spread = self.contexts - self.n * np.outer(x_mean, x_mean)
         y_spread = self.replies / self.n - np.outer(y_mean, y_mean)
         both = self.both - self.n * np.outer(x_mean, y_mean)
-        shrunk = x_spread + shrinkage * np.eye(len(x_mean), dtype=np.float32)
+        shrunk = x_spread + SHRINKAGE * np.eye(len(x_mean), dtype=np.float32)
         regression = np.linalg.solve(shrunk, both)
         reply = y_spread + REPLY_SHRINKAGE * np.trace(y_spread) * np.eye(len(y_mean), dtype=np.float32)
         # One space for both, in which the contexts have a spread of one in every direction.
