@@ -198,12 +198,12 @@ def _joined(parts: Sequence[Analysis]) -> Analysis:
                 np.concatenate([part.neighbours.rows for part in asked]),
             ),
             np.concatenate([part.intents for part in asked]),
+            np.concatenate([part.scope for part in asked]),
         ),
         intents=IntentReading(
             readings[0].labels,
             np.concatenate([part.probabilities for part in readings]),
             np.concatenate([part.scope for part in readings]),
-            np.concatenate([part.in_scope for part in readings]),
         )
         if readings
         else None,

@@ -22,3 +22,11 @@ def publish(folder: Path, files: Mapping[str, str | None]) -> None:
                 (folder / name).unlink(missing_ok=True)
             else:
                 (Path(staging) / name).replace(folder / name)
+
+
+def write_whole(path: Path, contents: bytes) -> None:
+    """Write one file beside its place, in a folder that is made if need be, and rename it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    unfinished.write_bytes(contents)
+    unfinished.replace(path)

@@ -46,7 +46,7 @@ class ScopeRule:
         nearest: weight of the mean similarity of the three nearest.
         known: weight of the neighbours' share that is not marked out-of-scope.
         served: weight of the similarity to the nearest answer of any intent.
-        threshold: lowest score that counts as in scope.
+        threshold: lowest weighed evidence that counts as in scope.
     """
 
     certainty: float = 2.0
@@ -65,8 +65,8 @@ class ScopeRule:
         )
 
     def score(self, evidence: FloatArray) -> FloatArray:
-        """Return (n,) float32 scores for (n, 6) float32 `scope_evidence`."""
-        return evidence @ self.weights
+        """Return (n,) float32, how far each message lies above the threshold, for (n, 6) float32 `scope_evidence`."""
+        return evidence @ self.weights - np.float32(self.threshold)
 
 
 @validated(frozen=True, kw_only=True, config=ConfigDict(extra="forbid"))
@@ -166,14 +166,17 @@ class IntentReading:
     Attributes:
         labels: the classifier's labels, c of them.
         probabilities: (n, c) float32, calibrated.
-        scope: (n,) float32 scores; higher is more surely in scope.
-        in_scope: (n,) whether the score reaches the threshold.
+        scope: (n,) float32, how far the score of each lies above the threshold.
     """
 
     labels: tuple[str, ...]
     probabilities: FloatArray
     scope: FloatArray
-    in_scope: BoolArray
+
+    @property
+    def in_scope(self) -> BoolArray:
+        """Whether each score reaches the threshold, (n,)."""
+        return self.scope >= 0
 
     def best(self, row: int) -> tuple[str, float]:
         """Return the likeliest label of message `row`, and its probability."""
@@ -203,4 +206,4 @@ class IntentClassifier:
         logits = self._head.logits(vectors)
         probabilities = self._rule.probabilities(intent_evidence(softmax(logits), shares, answers))
         scope = self._rule.scope.score(scope_evidence(logits, neighbours, self._row_intents != STRAY, answers))
-        return IntentReading(self.labels, probabilities, scope, scope >= self._rule.scope.threshold)
+        return IntentReading(self.labels, probabilities, scope)

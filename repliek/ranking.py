@@ -30,12 +30,14 @@ class Asked:
         vectors: (n, d) float32 query vectors.
         neighbours: nearest past messages.
         intents: (n, c) float32 intent probabilities; c is 0 without an intent head.
+        scope: (n,) float32, how far each lies above the threshold of what is in scope; 0 without an intent head.
     """
 
     texts: tuple[str, ...]
     vectors: FloatArray
     neighbours: Neighbours
     intents: FloatArray
+    scope: FloatArray
 
     def __len__(self) -> int:
         return len(self.vectors)
@@ -43,7 +45,9 @@ class Asked:
     def take(self, rows: IntArray) -> Asked:
         """Return the messages at `rows`, (m,) int64."""
         found = Neighbours(self.neighbours.similarities[rows], self.neighbours.rows[rows])
-        return Asked(tuple(self.texts[int(row)] for row in rows), self.vectors[rows], found, self.intents[rows])
+        return Asked(
+            tuple(self.texts[int(row)] for row in rows), self.vectors[rows], found, self.intents[rows], self.scope[rows]
+        )
 
 
 class Evidence(Protocol):
@@ -121,6 +125,17 @@ class IntentEvidence:
             self._topic_intents >= 0, asked.intents[:, self._topic_intents], 1.0 / asked.intents.shape[1]
         )
         return np.stack([probability, np.log(np.maximum(probability, 1e-4))], axis=2).astype(np.float32)
+
+
+class ScopeEvidence:
+    """How surely the message is one that the team serves: the same for every topic, it speaks against sending none."""
+
+    def __init__(self, topics: int) -> None:
+        """Args: topics: how many there are."""
+        self._topics = topics
+
+    def measure(self, asked: Asked) -> FloatArray:
+        return np.repeat(asked.scope[:, np.newaxis, np.newaxis], self._topics, axis=1)
 
 
 class CompoundEvidence:

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from pydantic import TypeAdapter, ValidationError
 
 from repliek.errors import DataError, RecordError
+from repliek.files import write_whole
 
 Record = TypeVar("Record")
 Row = dict[str, Any]
@@ -141,14 +142,6 @@ def write_jsonl(path: Path, model: type[Record], records: Iterable[Record]) -> N
     adapter = TypeAdapter(model)
     lines = (adapter.dump_json(record, exclude_none=True, exclude_defaults=True) for record in records)
     write_whole(path, b"".join(line + b"\n" for line in lines))
-
-
-def write_whole(path: Path, contents: bytes) -> None:
-    """Write a file beside its place and rename it, so that nothing half-written ever stands under its name."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    unfinished.write_bytes(contents)
-    unfinished.replace(path)
 
 
 def _rows(path: Path) -> Iterator[tuple[int, Row | str, str]]:

@@ -30,6 +30,7 @@ from repliek.ranking import (
     MessageEvidence,
     Ranker,
     Ranking,
+    ScopeEvidence,
     TermEvidence,
 )
 from repliek.replies import Dialogue, LearnedReplies, NearbyReplies, ReplyScorer, Situations
@@ -263,7 +264,8 @@ class Suggester:
         neighbours = self._bundle.messages.search(vectors, NEIGHBOURS)
         intents = self._intents.read(vectors, neighbours) if self._intents else None
         probabilities = intents.probabilities if intents else np.zeros((len(vectors), 0), dtype=np.float32)
-        asked = Asked(tuple(queries), vectors, neighbours, probabilities)
+        scope = intents.scope if intents else np.zeros(len(vectors), dtype=np.float32)
+        asked = Asked(tuple(queries), vectors, neighbours, probabilities, scope)
         return Analysis(asked, intents, self._rank(asked), self._read_emotions(vectors))
 
     def score_texts(self, dialogues: Sequence[Dialogue], asked: Asked, texts: Sequence[str]) -> FloatArray:
@@ -485,6 +487,7 @@ def topic_evidence(
             AnswerEvidence(GroupedVectors(answer_vectors, answer_topics, topics)),
             TermEvidence([" ".join(answer.text for answer in variants) for variants in knowledge.topics.values()]),
             IntentEvidence(topic_intents),
+            ScopeEvidence(topics),
         ]
     )
 

@@ -365,7 +365,9 @@ def _ranker_head(knowledge: KnowledgeBase, messages: VectorIndex, answers: Float
     past = np.array([topics[topic] if topic else -1 for _, topic, _ in HISTORY], dtype=np.int64)
     vectors = messages.vectors()[:1]
     likely = np.ones((1, len(labels)), dtype=np.float32)
-    asked = Asked((HISTORY[0][0],), vectors, messages.search(vectors, NEIGHBOURS), likely)
+    asked = Asked(
+        (HISTORY[0][0],), vectors, messages.search(vectors, NEIGHBOURS), likely, np.zeros(1, dtype=np.float32)
+    )
     kinds = topic_evidence(knowledge, past, answers, labels).measure(asked).shape[2]
     weights = np.zeros((kinds, 2), dtype=np.float32)
     weights[0, 1] = 20

@@ -144,10 +144,10 @@ def test_a_message_among_strays_only_is_as_unfamiliar_as_can_be() -> None:
     np.testing.assert_allclose(found, [[0, 0, -1, -1, 0, 0]], atol=1e-6)
 
 
-def test_the_score_is_linear() -> None:
-    rule = ScopeRule(certainty=2, energy=0.5, familiarity=3, nearest=1, known=4, served=5)
+def test_the_score_is_linear_and_counts_from_the_threshold() -> None:
+    rule = ScopeRule(certainty=2, energy=0.5, familiarity=3, nearest=1, known=4, served=5, threshold=1.5)
     found = rule.score(floats([-1, 2, 0.5, 0.75, 0.25, 0.1]))
-    np.testing.assert_allclose(found, [-2 + 1 + 1.5 + 0.75 + 1 + 0.5], rtol=1e-6)
+    np.testing.assert_allclose(found, [-2 + 1 + 1.5 + 0.75 + 1 + 0.5 - 1.5], rtol=1e-6)
 
 
 def test_a_reading_is_what_the_rule_makes_of_all_views_and_their_scope() -> None:
@@ -163,7 +163,7 @@ def test_a_reading_is_what_the_rule_makes_of_all_views_and_their_scope() -> None
     odds = np.array([[0.4 * all_, 0.6 * few * E], [0.4 * few * E, 0.6 * all_]])
     expected = odds / odds.sum(axis=1, keepdims=True)
     np.testing.assert_allclose(found.probabilities, expected, rtol=1e-5)
-    np.testing.assert_allclose(found.scope, [0.8, 0.7], rtol=1e-6)
+    np.testing.assert_allclose(found.scope, [0.05, -0.05], rtol=1e-4)
     assert found.in_scope.tolist() == [True, False]
     assert found.best(0) == ("invoice", pytest.approx(expected[0, 0], rel=1e-5))
     assert found.best(1) == ("delivery", pytest.approx(expected[1, 1], rel=1e-5))

@@ -14,6 +14,7 @@ from repliek.ranking import (
     IntentEvidence,
     MessageEvidence,
     Ranker,
+    ScopeEvidence,
     TermEvidence,
 )
 from repliek.retrieval import GroupedVectors, IntArray, Neighbours
@@ -42,6 +43,7 @@ def asked(
         np.zeros((n, 2), dtype=np.float32) if vectors is None else vectors,
         neighbours,
         np.zeros((n, 0), dtype=np.float32) if intents is None else intents,
+        np.linspace(-1, 1, n, dtype=np.float32),
     )
 
 
@@ -126,6 +128,11 @@ class TestTermEvidence:
         found = TermEvidence(topics).measure(asked(texts=["foutmelding F3411 op mijn modem"]))
         assert found.shape == (1, 3, 1)
         assert found[0, 0] > found[0, 2] > found[0, 1]
+
+
+def test_scope_speaks_for_every_topic_alike() -> None:
+    found = ScopeEvidence(3).measure(asked(rows=[[0], [0]], similarities=floats([1.0], [1.0])))
+    assert found[:, :, 0].tolist() == [[-1, -1, -1], [1, 1, 1]]
 
 
 class TestRanker:

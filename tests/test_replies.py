@@ -48,7 +48,7 @@ def asked(vectors: FloatArray, similarities: FloatArray | None = None, rows: Flo
         np.ones((n, 1), dtype=np.float32) if similarities is None else similarities,
         np.zeros((n, 1), dtype=np.int64) if rows is None else rows.astype(np.int64),
     )
-    return Asked(("",) * n, vectors, neighbours, np.zeros((n, 0), dtype=np.float32))
+    return Asked(("",) * n, vectors, neighbours, np.zeros((n, 0), dtype=np.float32), np.zeros(n, dtype=np.float32))
 
 
 def situations(vectors: FloatArray, agent: FloatArray | None = None, owners: IntArray = NOBODY) -> Situations:

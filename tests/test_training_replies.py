@@ -63,7 +63,13 @@ def history(n: int) -> list[Exchange]:
 def learn(space: Numbered, n: int) -> FittedReplies | None:
     exchanges = history(n)
     folds = Folds.stratified([None] * n, [exchange.conversation_id or "" for exchange in exchanges], seed=1)
-    asked = Asked(("",) * n, space.messages, folds.neighbours(space.messages), np.zeros((n, 0), dtype=np.float32))
+    asked = Asked(
+        ("",) * n,
+        space.messages,
+        folds.neighbours(space.messages),
+        np.zeros((n, 0), dtype=np.float32),
+        np.zeros(n, dtype=np.float32),
+    )
     return fit_replies(exchanges, asked, NearbyReplies(space.replies, np.arange(n)), space, folds, seed=1)
 
 
@@ -82,6 +88,7 @@ def test_what_holds_for_other_conversations_is_kept() -> None:
         new.messages[:50],
         Folds.stratified([None] * 50, [str(n) for n in range(50)], seed=1).neighbours(new.messages[:50]),
         np.zeros((50, 0), dtype=np.float32),
+        np.zeros(50, dtype=np.float32),
     )
     scorer = LearnedReplies(NearbyReplies(space.replies, np.arange(ENOUGH)), fitted.head)
     scores = scorer.score(Situations.read(exchanges, asked, new), space.replies)
@@ -106,7 +113,13 @@ def test_pairs_are_the_exchanges_with_a_reply() -> None:
     space = Numbered.drawn(6, related=True)
     replies = space.replies[[0, 1, 2, 0, 1]]
     folds = Folds(np.array([0, 0, 6, 3, 4, 9]), 10)
-    asked = Asked(("",) * 6, space.messages, folds_neighbours(space), np.zeros((6, 0), dtype=np.float32))
+    asked = Asked(
+        ("",) * 6,
+        space.messages,
+        folds_neighbours(space),
+        np.zeros((6, 0), dtype=np.float32),
+        np.zeros(6, dtype=np.float32),
+    )
     pairs = Pairs.of(exchanges, asked, replies, space, folds, seed=1)
     np.testing.assert_allclose(pairs.situations.asked.vectors, space.messages[[0, 1, 2, 4, 5]])
     np.testing.assert_allclose(pairs.replies, replies)
@@ -123,7 +136,13 @@ def folds_neighbours(space: Numbered) -> Neighbours:
 def test_many_pairs_are_drawn_from(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("training.replies.MAX_PAIRS", 4)
     space = Numbered.drawn(10, related=True)
-    asked = Asked(("",) * 10, space.messages, folds_neighbours(space), np.zeros((10, 0), dtype=np.float32))
+    asked = Asked(
+        ("",) * 10,
+        space.messages,
+        folds_neighbours(space),
+        np.zeros((10, 0), dtype=np.float32),
+        np.zeros(10, dtype=np.float32),
+    )
     pairs = Pairs.of(history(10), asked, space.replies, space, Folds(np.arange(10), 10), seed=1)
     assert len(pairs.situations) == len(pairs.replies) == len(pairs.parts) == 4
     assert len(np.unique(pairs.texts)) == 4

@@ -59,7 +59,7 @@ def test_messages_of_forgotten_intents_look_less_in_scope() -> None:
     assert found is not None
     rule = fit_scope(found.evidence, rows, found, 0.9)
     assert auroc(rule.score(found.evidence), found.in_scope) > 0.95
-    kept = rule.score(found.evidence) >= rule.threshold
+    kept = rule.score(found.evidence) >= 0
     assert kept[found.in_scope].mean() > 0.85
     assert kept[~found.in_scope].mean() < 0.5
 
@@ -80,7 +80,7 @@ def test_a_precision_that_is_never_reached_does_not_silence_everything() -> None
     nothing_right = Forgotten(found.evidence, found.in_scope, found.marked, np.zeros_like(found.right))
     rule = fit_scope(found.evidence, rows, nothing_right, 0.9)
     served = rule.score(found.evidence[rows >= 0])
-    assert (served >= rule.threshold).mean() == pytest.approx(LEAST_KEPT, abs=0.01)
+    assert (served >= 0).mean() == pytest.approx(LEAST_KEPT, abs=0.01)
 
 
 def test_a_small_history_forgets_nothing_and_takes_what_was_learned_elsewhere() -> None:
@@ -94,4 +94,4 @@ def test_a_small_history_forgets_nothing_and_takes_what_was_learned_elsewhere() 
     evidence = np.random.default_rng(1).standard_normal((200, 6)).astype(np.float32)
     rule = fit_scope(evidence, np.zeros(200, dtype=np.int64), None, 0.9)
     assert rule.weights.tolist() == ScopeRule().weights.tolist()
-    assert (rule.score(evidence) >= rule.threshold).mean() == pytest.approx(IN_SCOPE_KEPT, abs=0.01)
+    assert (rule.score(evidence) >= 0).mean() == pytest.approx(IN_SCOPE_KEPT, abs=0.01)

@@ -148,8 +148,9 @@ def mine(
     say(f"read {len(data.history):,} exchanges and {len(data.knowledge):,} answers")
     _set_aside(out, data.rejected, say)
 
+    from repliek.files import write_whole
     from repliek.knowledge import Answer
-    from repliek.records import write_jsonl, write_whole
+    from repliek.records import write_jsonl
     from training.embeddings import caching_encoder
     from training.encoder.store import cache_directory, resolve_encoder
     from training.mining import mine as mine_answers

@@ -128,7 +128,8 @@ def fit(
     intents = _fit_intents(history, knowledge, encoded, neighbours, folds, options, say)
     strays = np.array([exchange.intent == OUT_OF_SCOPE for exchange in history])
     probabilities = intents.probabilities if intents else np.zeros((len(history), 0), dtype=np.float32)
-    asked = Asked(tuple(exchange.query for exchange in history), encoded.messages, neighbours, probabilities)
+    scope = intents.scope if intents else np.zeros(len(history), dtype=np.float32)
+    asked = Asked(tuple(exchange.query for exchange in history), encoded.messages, neighbours, probabilities, scope)
     ranker = None
     if len(knowledge):
         say(f"learn which of {len(knowledge.topics)} answers fits a message")

@@ -19,7 +19,7 @@ CANDIDATES = 40
 MIN_EXAMPLES = 50
 """Fewer messages with a known answer leave the weights where experience put them."""
 
-EXPERIENCE = (4.0, 8.0, 0.1, 2.0, 5.0, 0.0, 0.8)
+EXPERIENCE = (4.0, 8.0, 0.1, 2.0, 5.0, 0.0, 0.8, 0.0)
 EXPERIENCE_INTERCEPT = -1.5
 """Weights of the evidence, in the order of `topic_evidence`, for histories that cannot teach them."""
 

@@ -64,14 +64,13 @@ def own_outcome(fitted: Fitted) -> Outcome:
     judged, rule = fitted.out_of_fold, fitted.thresholds.intents
     kept = judged.confidence >= fitted.thresholds.confidence
     if rule is not None:
-        kept &= judged.scope >= rule.scope.threshold
+        kept &= judged.scope >= 0
     return outcome_of(kept[judged.answerable], judged.right[judged.answerable])
 
 
 def _scope_figures(fitted: Fitted, right: np.ndarray) -> dict[str, float]:
-    judged, rule = fitted.out_of_fold, fitted.thresholds.intents
-    assert rule is not None
-    kept = judged.scope >= rule.scope.threshold
+    judged = fitted.out_of_fold
+    kept = judged.scope >= 0
     known, stray = judged.expected >= 0, judged.expected == STRAY
     found = {"intents.in_scope_accuracy": float((right & kept[known]).mean())}
     if stray.any():
