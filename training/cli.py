@@ -240,11 +240,13 @@ def promote(
 def build_encoder(
     name: Annotated[str, typer.Argument(help="default, hub:NAME, or a sentence-transformers directory.")] = "default",
 ) -> None:
-    """Build an encoder, and what stands beside it, or find them in the cache, and print their folders."""
+    """Build an encoder, and what stands beside it, or find them in the cache, and print the encoder's folder."""
     from training.encoder.store import resolve_views
 
-    for folder in resolve_views(name):
-        typer.echo(folder)
+    folder, *beside = resolve_views(name)
+    typer.echo(folder)
+    for other in beside:
+        typer.echo(f"beside it: {other}", err=True)
 
 
 def _encoders(engine: EngineName, workers: int | None, address: str | None) -> Encoders:
