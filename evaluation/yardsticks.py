@@ -20,7 +20,8 @@ from repliek.history import Exchange
 from repliek.intents import STRAY, BoolArray
 from repliek.knowledge import KnowledgeBase
 from repliek.metrics import FloatArray
-from repliek.suggester import Suggester, SuggestionSet
+from repliek.suggester import Suggester
+from repliek.suggestions import SuggestionSet
 
 LEAST = 50
 """Messages without which nothing is decided, in all or in a slice."""

@@ -13,6 +13,7 @@ from pydantic.dataclasses import dataclass as validated
 from repliek.encoder import FloatArray
 from repliek.heads import Classifier, softmax
 from repliek.history import OUT_OF_SCOPE
+from repliek.knowledge import KnowledgeBase
 from repliek.retrieval import GroupedVectors, IntArray, Neighbours
 
 BoolArray = npt.NDArray[np.bool_]
@@ -107,6 +108,12 @@ def row_intents(intents: Sequence[str | None], labels: Sequence[str]) -> IntArra
     columns = {label: column for column, label in enumerate(labels)}
     columns[OUT_OF_SCOPE] = STRAY
     return np.array([columns.get(intent or "", UNKNOWN) for intent in intents], dtype=np.int64)
+
+
+def answers_by_intent(knowledge: KnowledgeBase, answer_vectors: FloatArray, labels: Sequence[str]) -> GroupedVectors:
+    """Group the (answers, d) float32 passage vectors of a knowledge base by the columns of the intent head."""
+    intents = [answer.intent for answer in knowledge]
+    return GroupedVectors(answer_vectors, row_intents(intents, labels), len(labels))
 
 
 def neighbour_shares(neighbours: Neighbours, rows: IntArray, labels: int) -> FloatArray:

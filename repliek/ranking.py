@@ -10,7 +10,8 @@ import numpy as np
 
 from repliek.encoder import FloatArray
 from repliek.heads import Classifier, softmax
-from repliek.intents import votes
+from repliek.intents import row_intents, votes
+from repliek.knowledge import KnowledgeBase
 from repliek.retrieval import GroupedVectors, IntArray, Neighbours
 from repliek.terms import TermIndex
 
@@ -146,6 +147,31 @@ class CompoundEvidence:
 
     def measure(self, asked: Asked) -> FloatArray:
         return np.concatenate([kind.measure(asked) for kind in self._kinds], axis=2)
+
+
+def topic_evidence(
+    knowledge: KnowledgeBase, past_topics: IntArray, answer_vectors: FloatArray, intents: Sequence[str]
+) -> CompoundEvidence:
+    """Gather every kind of evidence for the topics of a knowledge base; training and serving share it.
+
+    Args:
+        knowledge: the answers; its topics number the columns of the evidence.
+        past_topics: (messages,) int64 topic of each past message, -1 without.
+        answer_vectors: (answers, d) float32 passage vectors, in the order of the knowledge base.
+        intents: labels of the intent head, empty without one.
+    """
+    topics = len(knowledge.topics)
+    answer_topics = knowledge.numbers_of(answer.answer_id for answer in knowledge)
+    topic_intents = row_intents([variants[0].intent for variants in knowledge.topics.values()], intents)
+    return CompoundEvidence(
+        [
+            MessageEvidence(past_topics, topics),
+            AnswerEvidence(GroupedVectors(answer_vectors, answer_topics, topics)),
+            TermEvidence([" ".join(answer.text for answer in variants) for variants in knowledge.topics.values()]),
+            IntentEvidence(topic_intents),
+            ScopeEvidence(topics),
+        ]
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,29 +13,23 @@ import numpy as np
 from repliek.brand import Brand
 from repliek.bundle import Bundle
 from repliek.conversation import Conversation, Speaker
-from repliek.decision import Abstention, Case, Decision, LowConfidence, NoValidAnswer, OutOfScope
+from repliek.decision import Case, Decision, LowConfidence, NoValidAnswer, OutOfScope
 from repliek.diversity import Sameness
 from repliek.encoder import FloatArray
-from repliek.intents import IntentClassifier, IntentReading, row_intents
-from repliek.knowledge import Answer, KnowledgeBase, Status
+from repliek.intents import IntentClassifier, IntentReading, answers_by_intent, row_intents
+from repliek.knowledge import Answer, Status
 from repliek.language import LanguageDetector
 from repliek.matters import Matter, Reading, tell_apart, what_became_of
 from repliek.parts import Part, parts_of
 from repliek.ranking import (
     NEIGHBOURS,
-    AnswerEvidence,
     Asked,
-    CompoundEvidence,
-    IntentEvidence,
-    MessageEvidence,
     Ranker,
     Ranking,
-    ScopeEvidence,
-    TermEvidence,
+    topic_evidence,
 )
 from repliek.replies import Dialogue, LearnedReplies, NearbyReplies, ReplyScorer, Situations
-from repliek.retrieval import GroupedVectors
-from repliek.tone.channels import Length
+from repliek.suggestions import Due, Intent, PastExchange, Suggestion, SuggestionSet, Tone
 from repliek.tone.compose import Composed, Composer
 from repliek.tone.emotion import Emotion
 from repliek.tone.register import Register, detect_register
@@ -52,93 +46,6 @@ CONSIDERED = 10
 """How many of the best topics are looked at for an answer that may be said."""
 
 EVIDENCE_SHOWN = 3
-
-
-@dataclass(frozen=True, slots=True)
-class PastExchange:
-    """A past message that speaks for a suggestion. `similarity` is a raw cosine in the bundle's space."""
-
-    exchange_id: str
-    similarity: float
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """An answer, ranked and composed for this conversation; or several, where the message holds several matters.
-
-    Attributes:
-        answer_id: the answer; of several, that to the first matter.
-        text: what would be sent.
-        confidence: calibrated probability that an agent would send the answer; of several, all of them.
-        register: how the text addresses the customer.
-        length: of the text.
-        evidence: past messages that speak for it, nearest first.
-        further: the other answers in the text, in the order of the matters.
-    """
-
-    answer_id: str
-    text: str
-    confidence: float
-    register: Register
-    length: Length
-    evidence: tuple[PastExchange, ...]
-    further: tuple[str, ...] = ()
-
-    @property
-    def answer_ids(self) -> tuple[str, ...]:
-        """Every answer in the text."""
-        return (self.answer_id, *self.further)
-
-
-@dataclass(frozen=True, slots=True)
-class Intent:
-    """The likeliest intent, with its calibrated probability."""
-
-    label: str
-    confidence: float
-
-
-@dataclass(frozen=True, slots=True)
-class Tone:
-    """How the customer writes. `register` is `None` where je and u are mixed."""
-
-    register: Register | None
-    emotion: Emotion
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """When the brand's promises run out."""
-
-    first_reply: datetime
-    solution: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class SuggestionSet:
-    """What an agent is shown for one message.
-
-    Attributes:
-        language: of the message.
-        intent: the likeliest one of the whole message.
-        tone: how the customer writes.
-        suggestions: best first; where there are matters, one text that answers all goes before one for each.
-        abstained: why there are none.
-        warnings: what an agent should look at before sending.
-        due: when the brand's promises run out.
-        bundle: name of the bundle.
-        matters: what the message asks, where it asks several things; empty otherwise.
-    """
-
-    language: str
-    intent: Intent | None
-    tone: Tone
-    suggestions: tuple[Suggestion, ...]
-    abstained: Abstention | None
-    warnings: tuple[str, ...]
-    due: Due
-    bundle: str
-    matters: tuple[Matter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -459,37 +366,6 @@ class Suggester:
         rows, similarities = asked.neighbours.rows[row], asked.neighbours.similarities[row]
         same = np.flatnonzero(past.topics[rows] == topic)[:EVIDENCE_SHOWN]
         return tuple(PastExchange(past.exchange_ids[int(rows[rank])], float(similarities[rank])) for rank in same)
-
-
-def answers_by_intent(knowledge: KnowledgeBase, answer_vectors: FloatArray, labels: Sequence[str]) -> GroupedVectors:
-    """Group the (answers, d) float32 passage vectors of a knowledge base by the columns of the intent head."""
-    intents = [answer.intent for answer in knowledge]
-    return GroupedVectors(answer_vectors, row_intents(intents, labels), len(labels))
-
-
-def topic_evidence(
-    knowledge: KnowledgeBase, past_topics: np.ndarray, answer_vectors: FloatArray, intents: Sequence[str]
-) -> CompoundEvidence:
-    """Gather every kind of evidence for the topics of a knowledge base; training and serving share it.
-
-    Args:
-        knowledge: the answers; its topics number the columns of the evidence.
-        past_topics: (messages,) int64 topic of each past message, -1 without.
-        answer_vectors: (answers, d) float32 passage vectors, in the order of the knowledge base.
-        intents: labels of the intent head, empty without one.
-    """
-    topics = len(knowledge.topics)
-    answer_topics = knowledge.numbers_of(answer.answer_id for answer in knowledge)
-    topic_intents = row_intents([variants[0].intent for variants in knowledge.topics.values()], intents)
-    return CompoundEvidence(
-        [
-            MessageEvidence(past_topics, topics),
-            AnswerEvidence(GroupedVectors(answer_vectors, answer_topics, topics)),
-            TermEvidence([" ".join(answer.text for answer in variants) for variants in knowledge.topics.values()]),
-            IntentEvidence(topic_intents),
-            ScopeEvidence(topics),
-        ]
-    )
 
 
 def _addressed_in(conversation: Conversation) -> Register | None:

@@ -21,7 +21,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from repliek.conversation import Conversation
-from repliek.suggester import SuggestionSet
+from repliek.suggestions import SuggestionSet
 from serving import problems
 from serving.middleware import OUTCOME, BodyLimit, RequestLog, TimeLimit
 from serving.problems import Problem

@@ -25,7 +25,8 @@ from pydantic.dataclasses import dataclass
 from repliek import conversation as engine
 from repliek.conversation import MAX_MESSAGE_CHARS, Channel, Speaker
 from repliek.decision import Abstention, Reason
-from repliek.suggester import MAX_SUGGESTIONS, SuggestionSet
+from repliek.suggester import MAX_SUGGESTIONS
+from repliek.suggestions import SuggestionSet
 from repliek.tone.emotion import Emotion
 from repliek.tone.register import Register
 from serving.problems import Problem

@@ -24,11 +24,10 @@ from repliek.bundle import PAST_SCHEMA, BundleParts, Manifest, Thresholds, write
 from repliek.encoder import CONFIG_FILE, TOKENIZER_FILE, EncoderConfig, FloatArray, OnnxEncoder
 from repliek.heads import LABELS_KEY, OnnxClassifier
 from repliek.history import OUT_OF_SCOPE
-from repliek.intents import IntentClassifier, IntentRule, ScopeRule, row_intents
+from repliek.intents import IntentClassifier, IntentRule, ScopeRule, answers_by_intent, row_intents
 from repliek.knowledge import Answer, Audience, KnowledgeBase, Status
-from repliek.ranking import NEIGHBOURS, Asked
+from repliek.ranking import NEIGHBOURS, Asked, topic_evidence
 from repliek.retrieval import VectorIndex
-from repliek.suggester import answers_by_intent, topic_evidence
 from repliek.tone.emotion import Emotion
 from repliek.tone.register import Register
 

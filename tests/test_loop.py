@@ -15,7 +15,8 @@ import pytest
 from repliek.conversation import Channel, Conversation
 from repliek.decision import Reason
 from repliek.knowledge import Audience
-from repliek.suggester import Suggester, SuggestionSet
+from repliek.suggester import Suggester
+from repliek.suggestions import SuggestionSet
 from repliek.tone.register import Register
 
 ROOT = Path(__file__).parents[1]

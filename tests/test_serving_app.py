@@ -21,7 +21,8 @@ from starlette.testclient import TestClient
 
 from repliek.conversation import Conversation
 from repliek.decision import Reason
-from repliek.suggester import Suggester, SuggestionSet
+from repliek.suggester import Suggester
+from repliek.suggestions import SuggestionSet
 from serving import logs, middleware
 from serving.app import create_app, openapi_document
 from serving.problems import MAX_BODY_BYTES, MEDIA_TYPE

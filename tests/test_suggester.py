@@ -13,7 +13,8 @@ import pytest
 from repliek.bundle import LAYOUT
 from repliek.conversation import Channel, Conversation, Speaker, Turn
 from repliek.decision import Reason
-from repliek.suggester import LEAST_SHOWN, MAX_SUGGESTIONS, Suggester, SuggestionSet
+from repliek.suggester import LEAST_SHOWN, MAX_SUGGESTIONS, Suggester
+from repliek.suggestions import SuggestionSet
 from repliek.tone.emotion import Emotion
 from repliek.tone.register import Register
 from tests import typed_usage

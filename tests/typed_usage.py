@@ -8,7 +8,8 @@ from pathlib import Path
 from repliek.conversation import Channel, Conversation, Speaker, Turn
 from repliek.errors import RepliekError
 from repliek.privacy import redact
-from repliek.suggester import PastExchange, Suggester, Suggestion, SuggestionSet
+from repliek.suggester import Suggester
+from repliek.suggestions import PastExchange, Suggestion, SuggestionSet
 from repliek.tone.register import Register, detect_register
 
 

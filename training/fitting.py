@@ -15,10 +15,9 @@ from repliek.history import OUT_OF_SCOPE, Exchange
 from repliek.intents import STRAY, UNKNOWN
 from repliek.knowledge import KnowledgeBase
 from repliek.metrics import coverage_at_precision
-from repliek.ranking import Asked
+from repliek.ranking import Asked, topic_evidence
 from repliek.replies import NearbyReplies
 from repliek.retrieval import IntArray, Neighbours, VectorIndex
-from repliek.suggester import topic_evidence
 from training.checks import Finding, check, suspect_labels
 from training.checks_report import summary
 from training.data import TrainingData

@@ -13,6 +13,7 @@ from repliek.history import OUT_OF_SCOPE
 from repliek.intents import (
     STRAY,
     IntentRule,
+    answers_by_intent,
     intent_evidence,
     neighbour_shares,
     row_intents,
@@ -20,7 +21,6 @@ from repliek.intents import (
 )
 from repliek.knowledge import KnowledgeBase
 from repliek.retrieval import IntArray, Neighbours
-from repliek.suggester import answers_by_intent
 from training.choice import conditional_logit
 from training.folds import Folds
 from training.heads import FittedClassifier, fit_classifier

@@ -18,7 +18,8 @@ from typing import Any
 
 from evaluation.batch.messages import Message
 from repliek.records import Rejection, stream_records
-from repliek.suggester import Suggester, SuggestionSet
+from repliek.suggester import Suggester
+from repliek.suggestions import SuggestionSet
 
 ROWS = 512
 """Rows of a block; with more, messages of like length are found to be encoded together, with fewer less is lost."""

@@ -1,0 +1,99 @@
+"""What comes out: suggestions for one message, or silence with a reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from repliek.decision import Abstention
+from repliek.matters import Matter
+from repliek.tone.channels import Length
+from repliek.tone.emotion import Emotion
+from repliek.tone.register import Register
+
+
+@dataclass(frozen=True, slots=True)
+class PastExchange:
+    """A past message that speaks for a suggestion. `similarity` is a raw cosine in the bundle's space."""
+
+    exchange_id: str
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """An answer, ranked and composed for this conversation; or several, where the message holds several matters.
+
+    Attributes:
+        answer_id: the answer; of several, that to the first matter.
+        text: what would be sent.
+        confidence: calibrated probability that an agent would send the answer; of several, all of them.
+        register: how the text addresses the customer.
+        length: of the text.
+        evidence: past messages that speak for it, nearest first.
+        further: the other answers in the text, in the order of the matters.
+    """
+
+    answer_id: str
+    text: str
+    confidence: float
+    register: Register
+    length: Length
+    evidence: tuple[PastExchange, ...]
+    further: tuple[str, ...] = ()
+
+    @property
+    def answer_ids(self) -> tuple[str, ...]:
+        """Every answer in the text."""
+        return (self.answer_id, *self.further)
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """The likeliest intent, with its calibrated probability."""
+
+    label: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """How the customer writes. `register` is `None` where je and u are mixed."""
+
+    register: Register | None
+    emotion: Emotion
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When the brand's promises run out."""
+
+    first_reply: datetime
+    solution: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionSet:
+    """What an agent is shown for one message.
+
+    Attributes:
+        language: of the message.
+        intent: the likeliest one of the whole message.
+        tone: how the customer writes.
+        suggestions: best first; where there are matters, one text that answers all goes before one for each.
+        abstained: why there are none.
+        warnings: what an agent should look at before sending.
+        due: when the brand's promises run out.
+        bundle: name of the bundle.
+        matters: what the message asks, where it asks several things; empty otherwise.
+    """
+
+    language: str
+    intent: Intent | None
+    tone: Tone
+    suggestions: tuple[Suggestion, ...]
+    abstained: Abstention | None
+    warnings: tuple[str, ...]
+    due: Due
+    bundle: str
+    matters: tuple[Matter, ...] = ()
