@@ -30,7 +30,7 @@ from repliek.replies import ReplyHead
 from repliek.retrieval import IntArray, VectorIndex
 from repliek.space import CompoundEncoder, centred_views
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 PAST_SCHEMA = pa.schema(
     [

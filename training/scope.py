@@ -107,7 +107,7 @@ def forget(
     evidence = np.zeros((len(rows), 6), dtype=np.float32)
     in_scope = np.zeros(len(rows), dtype=bool)
     right = np.zeros(len(rows), dtype=bool)
-    for part in range(PARTS):
+    for part in np.unique(part_of_row):
         kept = np.flatnonzero(part_of_intent != part)
         held_out = np.flatnonzero(judged & (part_of_row == part))
         rest = np.flatnonzero((part_of_row != part) & ((rows < 0) | np.isin(rows, kept)))
