@@ -64,7 +64,7 @@ def compare(
     unseen = _unseen(read.records, both)
     yardstick, tells = choose(unseen, [suggester.bundle.knowledge for suggester in both])
     judged = [unseen[row] for row in np.flatnonzero(tells)]
-    groups = [exchange.conversation_id or exchange.exchange_id for exchange in judged]
+    groups = [exchange.conversation for exchange in judged]
     marks = [yardstick.mark(judged, suggester, seed=request.seed, progress=progress) for suggester in both]
     changes = measure(marks[0], marks[1], slice_rows(judged), groups, yardstick.name, request.seed)
     decision = decide(changes, request.margin)

@@ -56,6 +56,11 @@ class Exchange:
         return value if value and value.strip() else None
 
     @property
+    def conversation(self) -> str:
+        """What exchanges of one conversation share; an exchange that names none is one by itself."""
+        return self.conversation_id or self.exchange_id
+
+    @property
     def turns(self) -> tuple[Turn, ...]:
         """The context in the engine's own terms."""
         return tuple(Turn(turn.speaker, turn.text) for turn in self.context)

@@ -238,6 +238,11 @@ def cohen_kappa(first: BoolArray, second: BoolArray) -> float:
     return float("nan") if by_chance == 1 else (agreed - by_chance) / (1 - by_chance)
 
 
+def beyond_its_error(gained: npt.NDArray[np.floating[Any]]) -> bool:
+    """Whether the mean of (n,) `gained` exceeds its own standard error: a smaller gain may be chance alone."""
+    return bool(gained.mean() > gained.std() / np.sqrt(len(gained)))
+
+
 def bootstrap_interval(values: FloatArray, *, seed: int, resamples: int = RESAMPLES, level: float = 0.95) -> Interval:
     """Return the percentile bootstrap interval of the mean of (n,) `values` (Efron 1979).
 

@@ -16,6 +16,12 @@ def unit(vectors: FloatArray) -> FloatArray:
     return (vectors / np.maximum(norms, 1e-12)).astype(np.float32)
 
 
+def side_by_side(vectors: Sequence[FloatArray], weights: Sequence[float]) -> FloatArray:
+    """Join the (n, d_i) float32 unit rows of several views, so that a cosine is the weighted mean of their cosines."""
+    weighted = [np.sqrt(weight) * view for weight, view in zip(weights, vectors, strict=True)]
+    return unit(np.concatenate(weighted, axis=1))
+
+
 @dataclass(frozen=True, slots=True)
 class CentredEncoder:
     """An encoder whose queries and passages are each centred at the mean of the training texts.
@@ -66,15 +72,11 @@ class CompoundEncoder:
 
     def encode_queries(self, texts: Sequence[str]) -> FloatArray:
         """Vectors of what customers ask: (texts, dimensions) float32, rows of length one."""
-        return self._side_by_side([view.encode_queries(texts) for view in self.views])
+        return side_by_side([view.encode_queries(texts) for view in self.views], self.weights)
 
     def encode_passages(self, texts: Sequence[str]) -> FloatArray:
         """Vectors of what is looked for: (texts, dimensions) float32, rows of length one."""
-        return self._side_by_side([view.encode_passages(texts) for view in self.views])
-
-    def _side_by_side(self, vectors: Sequence[FloatArray]) -> FloatArray:
-        weighted = [np.sqrt(weight) * view for weight, view in zip(self.weights, vectors, strict=True)]
-        return unit(np.concatenate(weighted, axis=1))
+        return side_by_side([view.encode_passages(texts) for view in self.views], self.weights)
 
 
 def centred_views(views: Sequence[Encoder], weights: Sequence[float], centres: FloatArray) -> CompoundEncoder:

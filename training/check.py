@@ -8,16 +8,13 @@ from dataclasses import dataclass
 from threadpoolctl import threadpool_limits
 
 from repliek.history import OUT_OF_SCOPE
-from training.checks import Finding, check, suspect_labels
+from training.checks import Finding, suspect_labels
 from training.checks_report import as_json, as_markdown
 from training.data import TrainingData
 from training.embeddings import caching_encoder
 from training.encoder.store import cache_directory, resolve_views
-from training.fitting import with_topics
-from training.folds import Folds
+from training.fitting import Groundwork
 from training.intents import fit_intents
-from training.material import gather
-from training.space import encode_all
 
 PRECISION = 0.9
 """Of no consequence here: no threshold is used."""
@@ -53,16 +50,20 @@ def check_data(data: TrainingData, encoder_name: str, seed: int, say: Callable[[
     """
     views = [caching_encoder(directory, cache_directory()) for directory in resolve_views(encoder_name)]
     with threadpool_limits(1):  # as in a fit
-        history, knowledge = with_topics(data, views[0], say)
-        encoded = encode_all(views, history, knowledge, seed)
-        folds = Folds.of_history(history, seed)
-        neighbours = folds.neighbours(encoded.messages)
-        findings = check(gather(history, knowledge, encoded, folds, neighbours, data.held_out))
+        ground = Groundwork.lay(data, views, seed, say)
+        history, findings = ground.history, ground.findings
         intents = [exchange.intent for exchange in history]
         if any(intent not in {None, OUT_OF_SCOPE} for intent in intents):
             say("learn the intents on folds, to see which labels they dispute")
             fitted = fit_intents(
-                encoded.messages, intents, neighbours, knowledge, encoded.answers, folds, precision=PRECISION, seed=seed
+                ground.encoded.messages,
+                intents,
+                ground.neighbours,
+                ground.knowledge,
+                ground.encoded.answers,
+                ground.folds,
+                precision=PRECISION,
+                seed=seed,
             )
             findings += suspect_labels(history, fitted.head.labels, fitted.row_intents, fitted.probabilities)
-    return CheckReport(findings, len(history), len(knowledge))
+    return CheckReport(findings, len(history), len(ground.knowledge))

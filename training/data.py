@@ -96,7 +96,7 @@ def redacted(exchange: Exchange) -> Exchange:
 def _refuse_the_unlearnable(sources: Sources, history: tuple[Exchange, ...], answers: tuple[Answer, ...]) -> None:
     if len(history) < MIN_EXCHANGES:
         raise DataError(f"{sources.history}: {len(history)} usable exchanges; expected at least {MIN_EXCHANGES}")
-    if len({exchange.conversation_id or exchange.exchange_id for exchange in history}) == 1:
+    if len({exchange.conversation for exchange in history}) == 1:
         raise DataError(
             f"{sources.history}: every exchange has the same conversation_id; expected several conversations, "
             "since whole ones are held out to check what was learned (leave the column out if it means something else)"

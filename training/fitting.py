@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
-from repliek.bundle import PAST_SCHEMA, BundleParts, Past, Thresholds
+from repliek.bundle import PAST_SCHEMA, BundleParts, Manifest, Past, Thresholds, write_bundle
 from repliek.encoder import Encoder, EncoderConfig, FloatArray
 from repliek.history import OUT_OF_SCOPE, Exchange
 from repliek.intents import STRAY, UNKNOWN
@@ -91,9 +91,53 @@ class Fitted:
     out_of_fold: OutOfFold
     findings: tuple[Finding, ...]
 
-    def parts_with(self, card: str) -> BundleParts:
-        """Return the bundle's parts with a model card, which is written last, out of the figures."""
-        return replace(self.parts, card=card)
+    def write(
+        self, target: Path, *, brand: str, seed: int, card: str = "", figures: Mapping[str, float], run_id: str | None
+    ) -> Manifest:
+        """Write the bundle, with a model card and figures that were made out of what was fitted."""
+        return write_bundle(
+            target,
+            replace(self.parts, card=card),
+            encoder=self.encoder,
+            brand=brand,
+            thresholds=self.thresholds,
+            figures=figures,
+            seed=seed,
+            view_weights=self.view_weights,
+            run_id=run_id,
+            licences={"encoder": self.licence},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Groundwork:
+    """What learning and checking both begin with.
+
+    Attributes:
+        history: in which exchanges name their answers, as far as that can be known.
+        knowledge: with the answers that were mined.
+        encoded: all of it, in one space.
+        folds: what is held out together.
+        neighbours: of each message, in other folds.
+        findings: what is doubtful, before anything was learned.
+    """
+
+    history: tuple[Exchange, ...]
+    knowledge: KnowledgeBase
+    encoded: Encoded
+    folds: Folds
+    neighbours: Neighbours
+    findings: tuple[Finding, ...]
+
+    @classmethod
+    def lay(cls, data: TrainingData, views: Sequence[Encoder], seed: int, say: Say) -> Groundwork:
+        """Name the answers, encode everything once, divide it, and look for what is doubtful."""
+        history, knowledge = with_topics(data, views[0], say)
+        encoded = encode_all(views, history, knowledge, seed)
+        folds = Folds.of_history(history, seed)
+        neighbours = folds.neighbours(encoded.messages)
+        findings = check(gather(history, knowledge, encoded, folds, neighbours, data.held_out))
+        return cls(history, knowledge, encoded, folds, neighbours, findings)
 
 
 def fit(
@@ -116,14 +160,11 @@ def fit(
     """
     configs = [EncoderConfig.from_directory(directory) for directory in encoders]
     views = [load_encoder(directory, cache) for directory in encoders]
-    history, knowledge = with_topics(data, views[0], say)
+    ground = Groundwork.lay(data, views, options.seed, say)
+    say(f"checked: {summary(ground.findings)}")
+    history, knowledge, encoded = ground.history, ground.knowledge, ground.encoded
+    folds, neighbours = ground.folds, ground.neighbours
     row_topics = knowledge.numbers_of(exchange.answer_id for exchange in history)
-
-    encoded = encode_all(views, history, knowledge, options.seed)
-    folds = Folds.of_history(history, options.seed)
-    neighbours = folds.neighbours(encoded.messages)
-    findings = check(gather(history, knowledge, encoded, folds, neighbours, data.held_out))
-    say(f"checked: {summary(findings)}")
     intents = _fit_intents(history, knowledge, encoded, neighbours, folds, options, say)
     strays = np.array([exchange.intent == OUT_OF_SCOPE for exchange in history])
     probabilities = intents.probabilities if intents else np.zeros((len(history), 0), dtype=np.float32)
@@ -160,7 +201,7 @@ def fit(
         view_weights=encoded.weights,
         history=history,
         out_of_fold=out_of_fold,
-        findings=findings
+        findings=ground.findings
         + suspect_labels(history, out_of_fold.intents, out_of_fold.expected, out_of_fold.probabilities),
     )
 

@@ -54,7 +54,7 @@ class Folds:
         """Divide a history by its intents, or else its answers; whole conversations are held out together."""
         return cls.stratified(
             [exchange.intent or exchange.answer_id for exchange in history],
-            [exchange.conversation_id or exchange.exchange_id for exchange in history],
+            [exchange.conversation for exchange in history],
             seed,
         )
 

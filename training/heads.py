@@ -101,6 +101,23 @@ def fit_classifier(
     return FittedClassifier(model, labels)
 
 
+def fit_rows(
+    vectors: FloatArray, rows: np.ndarray, among: np.ndarray, labels: Sequence[str], strength: float, seed: int
+) -> FittedClassifier:
+    """Fit on the rows in `among`, (m,) int64, that have a label.
+
+    Args:
+        vectors: (n, d) float32.
+        rows: (n,) int64 position of each row's label, negative without.
+        among: which rows may be learned from.
+        labels: all labels.
+        strength: scikit-learn's C.
+        seed: of the solver.
+    """
+    known = among[rows[among] >= 0]
+    return fit_classifier(vectors[known], rows[known], labels, inverse_regularisation=strength, seed=seed)
+
+
 def export(classifier: FittedClassifier, sample: FloatArray) -> bytes:
     """Return the classifier as ONNX, after checking on `sample`, (n, d) float32, that it says the same.
 

@@ -23,7 +23,7 @@ from repliek.knowledge import KnowledgeBase
 from repliek.retrieval import IntArray, Neighbours
 from training.choice import conditional_logit
 from training.folds import Folds
-from training.heads import FittedClassifier, fit_classifier
+from training.heads import FittedClassifier, fit_rows
 from training.scope import fit_scope, forget
 
 STRENGTHS = (10.0, 30.0, 100.0)
@@ -75,7 +75,7 @@ def fit_intents(
     labels = sorted({intent for intent in intents if intent} - {OUT_OF_SCOPE})
     rows = row_intents(intents, labels)
     strength = choose_strength(vectors, rows, labels, folds, seed)
-    head = _fit_rows(vectors, rows, np.arange(len(rows)), labels, strength, seed)
+    head = fit_rows(vectors, rows, np.arange(len(rows)), labels, strength, seed)
     answers = answers_by_intent(knowledge, answer_vectors, labels).nearest(vectors)
     unseen = _out_of_fold(vectors, rows, folds, head, seed)
     evidence = intent_evidence(softmax(unseen), neighbour_shares(neighbours, rows, len(labels)), answers)
@@ -101,7 +101,7 @@ def choose_strength(vectors: FloatArray, rows: IntArray, labels: Sequence[str], 
         return STRENGTHS[0]
 
     def loss(strength: float) -> float:
-        head = _fit_rows(vectors, rows, rest, labels, strength, seed)
+        head = fit_rows(vectors, rows, rest, labels, strength, seed)
         return float(-_log_of(softmax(head.logits(vectors[known])), rows[known]).mean())
 
     return min(STRENGTHS, key=loss)
@@ -112,21 +112,9 @@ def _out_of_fold(vectors: FloatArray, rows: IntArray, folds: Folds, head: Fitted
     found = np.zeros((len(vectors), len(head.labels)), dtype=np.float32)
     for rest, held_out in folds:
         if len(held_out):
-            fitted = _fit_rows(vectors, rows, rest, head.labels, head.strength, seed)
+            fitted = fit_rows(vectors, rows, rest, head.labels, head.strength, seed)
             found[held_out] = fitted.logits(vectors[held_out])
     return found
-
-
-def _fit_rows(
-    vectors: FloatArray,
-    rows: IntArray,
-    among: IntArray,
-    labels: Sequence[str],
-    strength: float,
-    seed: int,
-) -> FittedClassifier:
-    known = among[rows[among] >= 0]
-    return fit_classifier(vectors[known], rows[known], labels, inverse_regularisation=strength, seed=seed)
 
 
 def _log_of(probabilities: FloatArray, rows: IntArray) -> FloatArray:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
-from repliek.bundle import LAYOUT, write_bundle
+from repliek.bundle import LAYOUT
 from repliek.errors import RepliekError
 from repliek.files import publish
 from training import tracking
@@ -75,17 +75,13 @@ def fit_bundle(request: FitRequest, data: TrainingData, say: Callable[[str], Non
         with threadpool_limits(1):
             fitted = fit(data, encoders, cache_directory(), options, say, load_encoder)
         found = figures(fitted) | compared
-        manifest = write_bundle(
+        manifest = fitted.write(
             request.out,
-            fitted.parts_with(card(fitted, data, found, request.seed)),
-            encoder=fitted.encoder,
             brand=data.brand.name,
-            thresholds=fitted.thresholds,
-            figures=found,
             seed=request.seed,
-            view_weights=fitted.view_weights,
+            card=card(fitted, data, found, request.seed),
+            figures=found,
             run_id=run_id,
-            licences={"encoder": fitted.licence},
         )
         say(f"wrote bundle {manifest.bundle} to {request.out}")
         checks = as_markdown(fitted.findings, len(fitted.history), len(fitted.parts.knowledge))

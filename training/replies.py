@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from repliek.encoder import Encoder, FloatArray
 from repliek.history import Exchange
+from repliek.metrics import beyond_its_error
 from repliek.ranking import Asked
 from repliek.replies import KINDS, NEARBY, NearbyReplies, ReplyHead, ReplyMap, Situations, measure
 from repliek.retrieval import IntArray
@@ -132,7 +133,7 @@ def fit_replies(
     learned = _learned(figures, pairs.parts)
     gained = learned - unlearned
     # More than its own standard error: what is gained by chance alone is not worth a file.
-    better = gained.mean() > gained.std() / np.sqrt(len(gained))
+    better = beyond_its_error(gained)
     weights, _ = conditional_logit(figures, np.zeros(len(gained), dtype=np.int64), outside_option=False)
     contexts = pairs.situations.contexts()
     return FittedReplies(
@@ -177,13 +178,13 @@ def _held_out(pairs: Pairs, nearby: NearbyReplies, seed: int) -> FloatArray:
         for start in range(0, len(held), 256):
             chosen = held[start : start + 256]
             own = np.searchsorted(texts, pairs.texts[chosen])
-            drawn = np.stack([_draw(random, len(texts), place) for place in own])[:, :, np.newaxis]
+            drawn = np.stack([draw(random, len(texts), place) for place in own])[:, :, np.newaxis]
             situations = pairs.situations.take(chosen)
             figures[chosen] = np.take_along_axis(measure(nearby, learned, situations, candidates), drawn, 1)
     return figures
 
 
-def _draw(random: np.random.Generator, n: int, own: int) -> IntArray:
+def draw(random: np.random.Generator, n: int, own: int) -> IntArray:
     """Return `own`, followed by `DISTRACTORS` others of n numbers."""
     drawn = random.choice(n - 1, size=DISTRACTORS, replace=False)
     return np.append(own, drawn + (drawn >= own))

@@ -17,7 +17,7 @@ from repliek.ranking import NEIGHBOURS
 from repliek.retrieval import IntArray, VectorIndex
 from training.choice import conditional_logit
 from training.folds import Folds
-from training.heads import FittedClassifier, fit_classifier
+from training.heads import FittedClassifier, fit_rows
 
 PARTS = 6
 """Each time a sixth of the intents is forgotten, and judged are the messages of a sixth of the rows: one message in
@@ -111,11 +111,7 @@ def forget(
         kept = np.flatnonzero(part_of_intent != part)
         held_out = np.flatnonzero(judged & (part_of_row == part))
         rest = np.flatnonzero((part_of_row != part) & ((rows < 0) | np.isin(rows, kept)))
-        labelled = rest[rows[rest] >= 0]
-        fitted = fit_classifier(
-            vectors[labelled], rows[labelled], head.labels, inverse_regularisation=head.strength, seed=seed
-        )
-        logits = fitted.logits(vectors[held_out])
+        logits = fit_rows(vectors, rows, rest, head.labels, head.strength, seed).logits(vectors[held_out])
         neighbours = VectorIndex.build(vectors[rest]).search(vectors[held_out], NEIGHBOURS)
         evidence[held_out] = scope_evidence(logits, neighbours, rows[rest] != STRAY, answers[held_out][:, kept])
         in_scope[held_out] = np.isin(rows[held_out], kept)

@@ -11,7 +11,7 @@ from repliek.encoder import Encoder, FloatArray
 from repliek.history import Exchange
 from repliek.knowledge import KnowledgeBase
 from repliek.lexical import LexicalEncoder
-from repliek.space import CompoundEncoder, centred_views, unit
+from repliek.space import CompoundEncoder, centred_views, side_by_side, unit
 from training.lexical import fit_lexical
 
 WEIGHTS = {1: (0.6, 0.4), 2: (0.4, 0.3, 0.3)}
@@ -61,17 +61,14 @@ def encode_all(
     lexical = fit_lexical(queries + passages, seed)
     weights = WEIGHTS[len(encoders)]
     views = [_centred(view, queries, passages) for view in (*encoders, lexical)]
-    asked, said = (
-        unit(np.concatenate([np.sqrt(weight) * part for weight, part in zip(weights, parts, strict=True)], axis=1))
-        for parts in ([view.queries for view in views], [view.passages for view in views])
-    )
+    said = side_by_side([view.passages for view in views], weights)
     centres = np.concatenate([view.centres for view in views], axis=1)
     return Encoded(
         space=centred_views((*encoders, lexical), weights, centres),
         lexical=lexical,
         weights=weights,
         centres=centres,
-        messages=asked,
+        messages=side_by_side([view.queries for view in views], weights),
         answers=said[: len(answers)],
         replies=said[len(answers) :],
     )

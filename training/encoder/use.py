@@ -10,7 +10,6 @@ The wheel is found through its installation record and read as files; none of it
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -211,12 +210,10 @@ def _summed(graph: _Graph, weights: dict[str, np.ndarray], features: str, mask: 
 
 def _head(graph: _Graph, weights: dict[str, np.ndarray], summed: str) -> str:
     """The residual network on top, and unit length."""
-
-    def added(parts: Sequence[str]) -> str:
-        return graph.add("Add", *parts)
-
     first = graph.add("Relu", graph.linear(summed, weights["d0"]))
-    second = graph.add("Relu", added([graph.linear(summed, weights["p1"]), graph.linear(first, weights["d1"])]))
+    second = graph.add(
+        "Relu", graph.add("Add", graph.linear(summed, weights["p1"]), graph.linear(first, weights["d1"]))
+    )
     third = graph.add("Relu", graph.linear(second, weights["d2"]))
-    last = graph.add("Tanh", added([graph.linear(second, weights["p3"]), graph.linear(third, weights["d3"])]))
+    last = graph.add("Tanh", graph.add("Add", graph.linear(second, weights["p3"]), graph.linear(third, weights["d3"])))
     return graph.add("LpNormalization", last, axis=-1, p=2, output="sentence_embedding")

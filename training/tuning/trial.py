@@ -11,16 +11,16 @@ import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
-from repliek.bundle import write_bundle
 from repliek.encoder import EncoderConfig
 from repliek.errors import EncoderError
 from repliek.history import Exchange
+from repliek.metrics import beyond_its_error
 from repliek.suggester import Suggester
 from training.data import TrainingData
 from training.embeddings import caching_encoder
 from training.encoder.store import cache_directory, resolve_encoder, resolve_views, sentence_transformers_directory
 from training.fitting import Options, Say, fit
-from training.replies import DISTRACTORS
+from training.replies import DISTRACTORS, draw
 from training.tuning.pairs import Example, Prefixes, examples
 from training.tuning.trainer import Recipe, teach
 
@@ -50,8 +50,7 @@ class Comparison:
     @property
     def better(self) -> bool:
         """Whether the fine-tuned one gains more than the standard error of its gain."""
-        gained = self.tuned - self.frozen
-        return bool(gained.mean() > gained.std() / np.sqrt(len(gained)))
+        return beyond_its_error(self.tuned - self.frozen)
 
     @property
     def figures(self) -> dict[str, float]:
@@ -89,9 +88,9 @@ class Division:
     @classmethod
     def of(cls, history: Sequence[Exchange], seed: int) -> Division:
         """Divide at random, no conversation in two parts."""
-        names = sorted({exchange.conversation_id or exchange.exchange_id for exchange in history})
+        names = sorted({exchange.conversation for exchange in history})
         drawn = dict(zip(names, np.random.default_rng(seed).permutation(len(names)) / len(names), strict=True))
-        places = [drawn[exchange.conversation_id or exchange.exchange_id] for exchange in history]
+        places = [drawn[exchange.conversation] for exchange in history]
 
         def between(low: float, high: float) -> tuple[Exchange, ...]:
             return tuple(e for e, place in zip(history, places, strict=True) if low <= place < high)
@@ -174,18 +173,7 @@ def right(
     with tempfile.TemporaryDirectory(prefix="repliek-tuning-") as scratch:
         with threadpool_limits(1):
             fitted = fit(seen, encoders, cache_directory(), options, say)
-        write_bundle(
-            Path(scratch, "bundle"),
-            fitted.parts_with(""),
-            encoder=fitted.encoder,
-            brand=seen.brand.name,
-            thresholds=fitted.thresholds,
-            figures={},
-            seed=options.seed,
-            run_id=None,
-            licences={},
-            view_weights=fitted.view_weights,
-        )
+        fitted.write(Path(scratch, "bundle"), brand=seen.brand.name, seed=options.seed, figures={}, run_id=None)
         suggester = Suggester.from_bundle(Path(scratch, "bundle"))
     checks = np.full((len(unseen), 3), np.nan)
     texts = sorted({exchange.reply for exchange in unseen if exchange.reply})
@@ -215,7 +203,6 @@ def _checked(
         if topics[row] >= 0 and analysis.ranking.topics.shape[1]:
             checks[row, 1] = analysis.ranking.topics[row, 0] == topics[row]
         if scores is not None and exchange.reply:
-            own = texts.index(exchange.reply)
-            others = random.choice(len(texts) - 1, size=DISTRACTORS, replace=False)
-            checks[row, 2] = scores[row, own] > scores[row, others + (others >= own)].max()
+            own, *others = draw(random, len(texts), texts.index(exchange.reply))
+            checks[row, 2] = scores[row, own] > scores[row, others].max()
     return checks
