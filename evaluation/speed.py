@@ -110,7 +110,7 @@ def measure_speed(bundle: Path, url: str, rounds: int = ROUNDS) -> SpeedFigures:
     from repliek.bundle import LAYOUT, read_manifest
     from repliek.encoder import OnnxEncoder
 
-    encoder = OnnxEncoder.from_directory(bundle / LAYOUT.encoder)
+    encoder = OnnxEncoder.from_directory(bundle / LAYOUT.encoders[0])
     with _client(url, read_manifest(bundle).bundle) as ask:
         pairs = _interleave(lambda message: encoder.encode_queries([message]), ask, rounds)
     ratios = [there / here for of_message in pairs for here, there in of_message]

@@ -51,8 +51,7 @@ class BundleLayout:
     """Names of the files in a bundle; nobody else spells them."""
 
     manifest: str = "manifest.json"
-    encoder: str = "encoder"
-    second: str = "second-encoder"
+    encoders: tuple[str, ...] = ("encoder", "second-encoder", "third-encoder")
     lexical: str = "lexical"
     intents: str = "heads/intents.onnx"
     emotions: str = "heads/emotions.onnx"
@@ -119,8 +118,8 @@ class Manifest(BaseModel):
 class BundleParts:
     """Everything that training puts into a bundle. `None` stands for what the history could not teach.
 
-    `encoders` are the folders of the sentence encoder and, where there is one, of a second one. `centres` is (2, d)
-    float32, mean query and mean passage, of the encoders and of the lexical view one after the other.
+    `encoders` are the folders of the sentence encoder and of what stands beside it, at most two more. `centres` is
+    (2, d) float32, mean query and mean passage, of the encoders and of the lexical view one after the other.
     """
 
     encoders: tuple[Path, ...]
@@ -202,7 +201,7 @@ class Bundle:
         centres = np.load(folder / LAYOUT.centres, allow_pickle=False)
         views: list[Encoder] = [
             OnnxEncoder.from_directory(folder / name, threads=threads, verify=False)
-            for name in (LAYOUT.encoder, LAYOUT.second)
+            for name in LAYOUT.encoders
             if (folder / name).is_dir()
         ]
         if (folder / LAYOUT.lexical).is_dir():
@@ -311,7 +310,7 @@ def write_bundle(
 
 
 def _write_parts(folder: Path, parts: BundleParts) -> None:
-    for directory, name in zip(parts.encoders, (LAYOUT.encoder, LAYOUT.second), strict=False):
+    for directory, name in zip(parts.encoders, LAYOUT.encoders, strict=False):
         shutil.copytree(directory, folder / name)
     if parts.lexical:
         parts.lexical.save(folder / LAYOUT.lexical)

@@ -9,6 +9,16 @@ import py3langid.langid as langid
 MIN_CONFIDENCE = 0.8
 """Below it (a few words, a name, emoji) the text is taken to be in the default language."""
 
+TOGETHER = 10
+"""So many short texts, read as one, tell their language surely."""
+
+
+def mostly(language: str, texts: Sequence[str], share: float) -> bool:
+    """Tell whether at least `share` of the texts are in `language` (ISO 639-1), out of all that can be told apart."""
+    identifier = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
+    groups = [" ".join(texts[start : start + TOGETHER]) for start in range(0, len(texts), TOGETHER)]
+    return sum(identifier.classify(group)[0] == language for group in groups) >= share * len(groups)
+
 
 class LanguageDetector:
     """Naive Bayes over byte n-grams (Lui & Baldwin 2012, langid.py), limited to the languages at hand."""

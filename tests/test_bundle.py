@@ -133,11 +133,11 @@ class TestRoundTrip:
         assert len(again.bundle) == 12
 
     def test_other_contents_have_another_name(self, tiny_bundle: Path, tmp_path: Path) -> None:
-        encoder = tiny_bundle / LAYOUT.encoder
+        encoder = tiny_bundle / LAYOUT.encoders[0]
         assert write(tmp_path / "a", encoder).bundle != write(tmp_path / "b", encoder, card="# Other\n").bundle
 
     def test_a_bundle_may_hold_no_more_than_messages(self, tiny_bundle: Path, tmp_path: Path) -> None:
-        write(tmp_path / "deep" / "bundle", tiny_bundle / LAYOUT.encoder)
+        write(tmp_path / "deep" / "bundle", tiny_bundle / LAYOUT.encoders[0])
         bundle = Bundle.load(tmp_path / "deep" / "bundle")
         assert (bundle.intents, bundle.emotions, bundle.ranker) == (None, None, None)
         assert len(bundle.knowledge) == 0
@@ -220,7 +220,7 @@ class TestManifest:
 
 class TestReplacing:
     def test_a_bundle_is_replaced_as_a_whole(self, copy: Path, tiny_bundle: Path) -> None:
-        manifest = write(copy, tiny_bundle / LAYOUT.encoder)
+        manifest = write(copy, tiny_bundle / LAYOUT.encoders[0])
         assert Bundle.load(copy).manifest == manifest
         assert not (copy / LAYOUT.intents).exists()
         assert [path.name for path in copy.parent.iterdir()] == [copy.name]
@@ -235,7 +235,7 @@ class TestReplacing:
 
         monkeypatch.setattr("repliek.bundle.pq.write_table", interrupted)
         with pytest.raises(KeyboardInterrupt):
-            write(copy, tiny_bundle / LAYOUT.encoder)
+            write(copy, tiny_bundle / LAYOUT.encoders[0])
         assert files(copy) == before
         assert [path.name for path in copy.parent.iterdir()] == [copy.name]
 
@@ -252,7 +252,7 @@ class TestReplacing:
 
         monkeypatch.setattr(Path, "rename", failing)
         with pytest.raises(OSError, match="disk gone"):
-            write(copy, tiny_bundle / LAYOUT.encoder)
+            write(copy, tiny_bundle / LAYOUT.encoders[0])
         assert files(copy) == before
         assert [path.name for path in copy.parent.iterdir()] == [copy.name]
 
@@ -286,4 +286,4 @@ class TestHeads:
 
     def test_a_head_without_labels_is_refused(self, tiny_bundle: Path) -> None:
         with pytest.raises(BundleError, match="no labels"):
-            OnnxClassifier.from_bytes((tiny_bundle / LAYOUT.encoder / "model.onnx").read_bytes())
+            OnnxClassifier.from_bytes((tiny_bundle / LAYOUT.encoders[0] / "model.onnx").read_bytes())

@@ -28,7 +28,9 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 DATASETS = REPOSITORY / "datasets"
 ANSWERS = DATASETS / "wadlijn" / "answers.jsonl"
 TRAINING = DATASETS / "wadlijn" / "history.jsonl"
+LATER = DATASETS / "wadlijn-later" / "history.jsonl"
 HELD_OUT = DATASETS / "wadlijn-heldout" / "history.jsonl"
+HISTORIES = {"training": TRAINING, "later": LATER, "held-out": HELD_OUT}
 BRAND = DATASETS / "wadlijn" / "brand.toml"
 
 IN_SEASON = date(2026, 12, 1)
@@ -76,7 +78,7 @@ def exchanges(path: Path) -> tuple[Exchange, ...]:
 
 
 def all_exchanges() -> tuple[Exchange, ...]:
-    return exchanges(TRAINING) + exchanges(HELD_OUT)
+    return tuple(exchange for path in HISTORIES.values() for exchange in exchanges(path))
 
 
 def listed(problems: Iterable[str]) -> str:
@@ -88,8 +90,8 @@ def listed(problems: Iterable[str]) -> str:
 
 @pytest.mark.parametrize(
     ("path", "model", "unique"),
-    [(ANSWERS, Answer, "answer_id"), (TRAINING, Exchange, "exchange_id"), (HELD_OUT, Exchange, "exchange_id")],
-    ids=["answers", "training", "held-out"],
+    [(ANSWERS, Answer, "answer_id"), *((path, Exchange, "exchange_id") for path in HISTORIES.values())],
+    ids=["answers", *HISTORIES],
 )
 def test_every_line_validates(path: Path, model: type, unique: str) -> None:
     rejected = read_records(path, model, unique=unique).rejected
@@ -103,9 +105,9 @@ def test_the_brand_is_read() -> None:
     assert brand.hand_over.phone
 
 
-def test_no_exchange_id_stands_in_both_histories() -> None:
-    both = {e.exchange_id for e in exchanges(TRAINING)} & {e.exchange_id for e in exchanges(HELD_OUT)}
-    assert not both, listed(sorted(both))
+def test_no_exchange_id_stands_in_two_histories() -> None:
+    counts = Counter(exchange.exchange_id for exchange in all_exchanges())
+    assert max(counts.values()) == 1, listed(name for name, count in counts.items() if count > 1)
 
 
 def test_datasets_holds_no_code_and_hides_no_library() -> None:
@@ -121,11 +123,11 @@ def test_datasets_holds_no_code_and_hides_no_library() -> None:
     assert not Path(library.origin).is_relative_to(DATASETS)
 
 
-@pytest.mark.parametrize("path", [TRAINING, HELD_OUT], ids=["training", "held-out"])
+@pytest.mark.parametrize("path", HISTORIES.values(), ids=HISTORIES)
 def test_the_card_states_the_licence_and_the_true_counts(path: Path) -> None:
     card = path.with_name("README.md").read_text(encoding="utf-8")
     assert "CC-BY-4.0" in card
-    expected = history_table(exchanges(path)) if path == HELD_OUT else answer_table() + history_table(exchanges(path))
+    expected = history_table(exchanges(path)) + (answer_table() if path == TRAINING else [])
     missing = [row for row in expected if row not in card.splitlines()]
     assert not missing, f"rows to put in {path.with_name('README.md')}:" + listed(missing)
 
@@ -165,12 +167,14 @@ def _shares(values: Iterable[str]) -> str:
 
 
 def test_sizes_are_as_promised() -> None:
-    training, held_out = exchanges(TRAINING), exchanges(HELD_OUT)
+    training, later, held_out = map(exchanges, HISTORIES.values())
     assert len({answer.intent for answer in answers()}) >= 55
     assert len(answers()) >= 150
     assert len(training) >= 1_200
+    assert len(later) >= 400
     assert len(held_out) >= 450
-    assert sum(not exchange.in_scope for exchange in held_out) >= 80
+    for measured, strays in ((later, 60), (held_out, 80)):
+        assert sum(not exchange.in_scope for exchange in measured) >= strays
 
 
 def test_held_out_has_six_of_every_intent() -> None:
@@ -179,7 +183,7 @@ def test_held_out_has_six_of_every_intent() -> None:
     assert not few, few
 
 
-@pytest.mark.parametrize("path", [TRAINING, HELD_OUT], ids=["training", "held-out"])
+@pytest.mark.parametrize("path", HISTORIES.values(), ids=HISTORIES)
 def test_every_kind_of_message_occurs(path: Path) -> None:
     records = exchanges(path)
     assert {e.channel for e in records} == set(Channel)
@@ -216,9 +220,10 @@ def _most_alike(
             yield key, other, count / len(own)
 
 
-def test_no_held_out_message_is_a_near_copy_of_a_training_one() -> None:
-    training, held_out = exchanges(TRAINING), exchanges(HELD_OUT)
-    known, new = ([" ".join(words(e.message)) for e in records] for records in (training, held_out))
+@pytest.mark.parametrize(("former", "measured"), [(TRAINING, LATER), (TRAINING, HELD_OUT), (LATER, HELD_OUT)])
+def test_no_message_is_a_near_copy_of_an_earlier_one(former: Path, measured: Path) -> None:
+    before, after = exchanges(former), exchanges(measured)
+    known, new = ([" ".join(words(e.message)) for e in records] for records in (before, after))
     ratio = process.cdist(new, known, scorer=fuzz.ratio)
     tokens = process.cdist(new, known, scorer=fuzz.token_set_ratio)
     telling = np.logical_and.outer(*([len(text.split()) >= TELLING_WORDS for text in texts] for texts in (new, known)))
@@ -228,7 +233,7 @@ def test_no_held_out_message_is_a_near_copy_of_a_training_one() -> None:
     alike = (ratio >= NEAR_COPY_RATIO) | ((tokens >= NEAR_COPY_TOKENS) & (ratio >= SAME_LENGTH_RATIO))
     copies = (ratio >= 100) | (telling & (alike | (_shared_trigrams(new, known) > SAME_TRIGRAMS)))
     problems = [
-        f"{held_out[row].exchange_id} and {training[column].exchange_id}: "
+        f"{after[row].exchange_id} and {before[column].exchange_id}: "
         f"ratio {ratio[row, column]:.0f}, token set {tokens[row, column]:.0f}"
         for row, column in np.argwhere(copies).tolist()
     ]

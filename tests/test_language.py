@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from repliek.language import LanguageDetector
+from repliek.language import LanguageDetector, mostly
 
 
 @pytest.fixture(scope="module")
@@ -36,3 +36,11 @@ def test_only_the_languages_at_hand_are_found() -> None:
 def test_with_one_language_nothing_is_detected() -> None:
     detector = LanguageDetector.among(["nl"], default="nl")
     assert detector.detect("My internet has not been working for two days, can you help me?") == "nl"
+
+
+def test_short_texts_tell_their_language_together() -> None:
+    english = ["where is my card", "cancel it", "ok", "top up failed", "wrong rate", "help", "my pin", "refund please"]
+    dutch = ["waar is mijn pas", "stop ermee", "ok", "opwaarderen mislukt", "verkeerde koers", "help", "mijn pincode"]
+    assert mostly("en", english * 5, 0.9)
+    assert not mostly("en", dutch * 5, 0.9)
+    assert not mostly("en", english * 5 + dutch * 5, 0.9)

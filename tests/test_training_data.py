@@ -36,7 +36,7 @@ def files(tmp_path: Path) -> Files:
 
 @pytest.fixture(autouse=True)
 def no_long_work(tmp_path: Path) -> Iterator[None]:
-    def too_early(spec: str) -> NoReturn:
+    def too_early(spec: str, **_: object) -> NoReturn:
         raise AssertionError("the encoder was asked for before the files were judged")
 
     with workplace(tmp_path) as patch:
@@ -211,7 +211,7 @@ def _fit_until_the_encoder(files: Files, folder: Path) -> str:
     """Return what is said on stderr until the long work would begin."""
     said: list[Ended] = []
 
-    def stop(spec: str) -> NoReturn:
+    def stop(spec: str, **_: object) -> NoReturn:
         raise DataError("far enough")
 
     with pytest.MonkeyPatch.context() as patch:
@@ -241,3 +241,13 @@ def test_everything_that_is_learned_from_is_redacted(tmp_path: Path) -> None:
 def test_redaction_leaves_the_rest_of_an_exchange_alone() -> None:
     exchange = Exchange(exchange_id="e", message="Hoe laat sluit de winkel?", intent="store", channel=None)
     assert redacted(exchange) == exchange
+
+
+@pytest.mark.parametrize(("english", "expected"), [(12, True), (11, True), (10, False), (0, False)])
+def test_a_history_in_english_is_one_but_for_a_message_here_and_there(
+    tmp_path: Path, english: int, expected: bool
+) -> None:
+    languages = ["en"] * english + ["nl"] * (12 - english)
+    rows = [row | {"language": language} for row, language in zip(lines(12, intent="a"), languages, strict=True)]
+    rows[0]["intent"] = "b"
+    assert load(Sources(write_rows(tmp_path / "history.jsonl", rows))).in_english is expected

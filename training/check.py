@@ -48,7 +48,8 @@ def check_data(data: TrainingData, encoder_name: str, seed: int, say: Callable[[
         seed: of the folds.
         say: told what is happening, a line at a time.
     """
-    views = [caching_encoder(directory, cache_directory()) for directory in resolve_views(encoder_name)]
+    directories = resolve_views(encoder_name, english=data.in_english)
+    views = [caching_encoder(directory, cache_directory()) for directory in directories]
     with threadpool_limits(1):  # as in a fit
         ground = Groundwork.lay(data, views, seed, say)
         history, findings = ground.history, ground.findings

@@ -239,11 +239,12 @@ def promote(
 @app.command(name="encoder")
 def build_encoder(
     name: Annotated[str, typer.Argument(help="default, hub:NAME, or a sentence-transformers directory.")] = "default",
+    english: Annotated[bool, typer.Option("--english", help="Also what stands beside it for English alone.")] = False,
 ) -> None:
     """Build an encoder, and what stands beside it, or find them in the cache, and print the encoder's folder."""
     from training.encoder.store import resolve_views
 
-    folder, *beside = resolve_views(name)
+    folder, *beside = resolve_views(name, english=english)
     typer.echo(folder)
     for other in beside:
         typer.echo(f"beside it: {other}", err=True)

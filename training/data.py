@@ -10,11 +10,15 @@ from repliek.brand import Brand
 from repliek.errors import DataError
 from repliek.history import OUT_OF_SCOPE, ContextTurn, Exchange
 from repliek.knowledge import Answer, KnowledgeBase, Status
+from repliek.language import mostly
 from repliek.privacy import redact
 from repliek.records import Rejection, read_records
 
 MIN_EXCHANGES = 10
 """Fewer teach nothing that could be checked on a held-out part."""
+
+MOSTLY = 0.9
+"""Share of the messages from which a history counts as being in one language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,14 @@ class TrainingData:
     brand_toml: str
     rejected: tuple[Rejection, ...]
     held_out: tuple[Exchange, ...] = ()
+
+    @property
+    def in_english(self) -> bool:
+        """Whether the history is in English, but for a message here and there."""
+        labelled = [exchange.language for exchange in self.history if exchange.language]
+        if labelled:
+            return labelled.count("en") >= MOSTLY * len(labelled)
+        return mostly("en", [exchange.message for exchange in self.history], MOSTLY)
 
 
 def load(sources: Sources) -> TrainingData:

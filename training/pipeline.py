@@ -99,7 +99,7 @@ def _encoders(
 ) -> tuple[tuple[Path, ...], Mapping[str, float]]:
     """Return the folders of the encoders, and what was compared to choose them."""
     if not request.fine_tune:
-        return resolve_views(request.encoder), {}
+        return resolve_views(request.encoder, english=data.in_english), {}
     from training.tuning.trial import choose_encoders
 
     choice = choose_encoders(data, request.encoder, options, say)

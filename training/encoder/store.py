@@ -8,6 +8,7 @@ Built encoders are folders in the cache:
       fast/                    ONNX in int8, what is served; where int8 goes wrong, the reference again
       LICENCE-NOTE.md
     use-0.2.1-r1/              the second view that stands beside the default encoder
+    minilm-0.1.2-r2/           the third one, for English histories; like the default one inside
 
 Each is built beside its place and renamed into it, so it is either whole or absent.
 """
@@ -29,7 +30,7 @@ import numpy as np
 
 from repliek.encoder import CONFIG_FILE, TOKENIZER_FILE, EncoderConfig, OnnxEncoder
 from repliek.errors import EncoderError
-from training.encoder import use
+from training.encoder import minilm, use
 from training.encoder.assemble import TOKENIZER_PACKAGE, WEIGHTS_PACKAGE, assemble, read_weights
 from training.encoder.calibration import CALIBRATION_TEXTS
 from training.encoder.export import (
@@ -98,6 +99,11 @@ _DEFAULT_ORIGIN = _Origin(
 )
 
 
+_ENGLISH_ORIGIN = _Origin(
+    name="all-MiniLM-L6-v2", source=origin(minilm.PACKAGE), licence=minilm.LICENCE, note=minilm.NOTE
+)
+
+
 def cache_directory() -> Path:
     """Where built encoders are kept: $REPLIEK_CACHE, else ~/.cache/repliek."""
     named = os.environ.get("REPLIEK_CACHE")
@@ -132,17 +138,20 @@ def resolve_encoder(spec: str, cache: Path | None = None) -> Path:
     )
 
 
-def resolve_views(spec: str, cache: Path | None = None) -> tuple[Path, ...]:
+def resolve_views(spec: str, *, english: bool = False, cache: Path | None = None) -> tuple[Path, ...]:
     """The folders of the encoders that stand side by side for `spec`: the one that it names, first.
 
-    Beside the default encoder stands the Universal Sentence Encoder; other encoders stand alone.
+    Beside the default encoder stands the Universal Sentence Encoder, and for texts in English all-MiniLM-L6-v2;
+    other encoders stand alone.
 
     Raises:
         EncoderError: there is no such encoder, or it cannot be built here.
     """
     cache = cache_directory() if cache is None else cache
     first = resolve_encoder(spec, cache)
-    return (first, _second(cache)) if spec == "default" else (first,)
+    if spec != "default":
+        return (first,)
+    return (first, _second(cache), _english(cache)) if english else (first, _second(cache))
 
 
 def sentence_transformers_directory(cache: Path | None = None) -> Path:
@@ -161,6 +170,17 @@ def _default(cache: Path) -> Path:
 
 def _second(cache: Path) -> Path:
     return _built_once(cache / f"use-{PACKAGES[use.PACKAGE]}-{use.RECIPE}", _build_second)
+
+
+def _english(cache: Path) -> Path:
+    return _built_once(cache / f"minilm-{PACKAGES[minilm.PACKAGE]}-{RECIPE}", _build_english) / FAST
+
+
+def _build_english(folder: Path) -> None:
+    _LOG.info("exporting the encoder for English; this takes about a minute, once")
+    minilm.unpack(folder / SENTENCE_TRANSFORMERS)
+    model = load_sentence_transformer(str(folder / SENTENCE_TRANSFORMERS))
+    _write_encoders(folder, model, _ENGLISH_ORIGIN, BlockSource({}), reference=Variant.FP32)
 
 
 def _build_second(folder: Path) -> None:

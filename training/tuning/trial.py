@@ -106,7 +106,7 @@ def choose_encoders(data: TrainingData, spec: str, options: Options, say: Say, r
     Raises:
         EncoderError: the encoder cannot be fine-tuned, or the history is too small to decide.
     """
-    frozen, *beside = resolve_views(spec)
+    frozen, *beside = resolve_views(spec, english=data.in_english)
     source = trainable(spec)
     cache = cache_directory()
     division = Division.of(data.history, options.seed)
