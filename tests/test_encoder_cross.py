@@ -95,6 +95,15 @@ class TestNames:
         with pytest.raises(EncoderError, match=r"three gives 3 scores for a pair; expected .* one label"):
             resolve_cross_encoder(str(folder), tmp_path / "cache")
 
+    def test_one_that_was_never_trained(self, tmp_path: Path) -> None:
+        from sentence_transformers import CrossEncoder
+
+        model = CrossEncoder(str(write_cross_encoder(tmp_path / "plain", TEXTS)), device="cpu")
+        model.model.classifier.weight.data.zero_()
+        model.save_pretrained(str(tmp_path / "blank"), create_model_card=False)
+        with pytest.raises(EncoderError, match="blank gives every pair the same score"):
+            resolve_cross_encoder(str(tmp_path / "blank"), tmp_path / "cache")
+
     def test_an_unreachable_hub_says_what_to_do(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         def unreachable(name: str) -> None:
             raise OSError(f"cannot reach the host of {name}\nwith details")

@@ -116,6 +116,8 @@ def _write(folder: Path, model: CrossEncoder, name: str, source: str) -> None:
     _LOG.info("exporting %s; this takes about a minute, once", name)
     graph = export(model)
     expected = torch_scores(model, PARITY_PAIRS)
+    if np.ptp(expected) == 0:
+        raise EncoderError(f"{name} gives every pair the same score; expected a cross-encoder that was trained")
     reference, fast = folder / REFERENCE, folder / FAST
     _write_form(reference, quantise(graph, Variant.FP32, BlockSource({})), Variant.FP32, model, name, source)
     found = correlation(OnnxCrossEncoder.from_directory(reference).score(PARITY_PAIRS), expected)
