@@ -330,7 +330,9 @@ def _write_parts(folder: Path, parts: BundleParts) -> None:
         shutil.copytree(directory, folder / name)
     if parts.reranker:
         shutil.copytree(parts.reranker.cross_encoder, folder / LAYOUT.reranker)
-        (folder / LAYOUT.rerank_weights).write_text(parts.reranker.weights.model_dump_json(indent=2) + "\n")
+        (folder / LAYOUT.rerank_weights).write_text(
+            parts.reranker.weights.model_dump_json(indent=2) + "\n", encoding="utf-8"
+        )
     if parts.lexical:
         parts.lexical.save(folder / LAYOUT.lexical)
     answers = parts.answers.to_bytes() if parts.answers else None
