@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from repliek.brand import Brand
+from repliek.cross_encoder import OnnxCrossEncoder
 from repliek.encoder import Encoder, FloatArray, OnnxEncoder
 from repliek.errors import BundleError
 from repliek.heads import Classifier, OnnxClassifier
@@ -27,6 +28,7 @@ from repliek.knowledge import Answer, KnowledgeBase
 from repliek.lexical import LexicalEncoder
 from repliek.records import write_jsonl
 from repliek.replies import ReplyHead
+from repliek.reranking import RerankHead, RerankWeights
 from repliek.retrieval import IntArray, VectorIndex
 from repliek.space import CompoundEncoder, centred_views
 
@@ -57,6 +59,8 @@ class BundleLayout:
     emotions: str = "heads/emotions.onnx"
     ranker: str = "heads/ranker.onnx"
     reply_head: str = "heads/replies.npz"
+    reranker: str = "reranker"
+    rerank_weights: str = "reranker/weights.json"
     messages: str = "index/messages.faiss"
     answers_index: str = "index/answers.faiss"
     replies: str = "index/replies.npy"
@@ -115,6 +119,14 @@ class Manifest(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
+class RerankerParts:
+    """The folder of a cross-encoder, which is copied into the bundle, and what its scores weigh."""
+
+    cross_encoder: Path
+    weights: RerankWeights
+
+
+@dataclass(frozen=True, slots=True)
 class BundleParts:
     """Everything that training puts into a bundle. `None` stands for what the history could not teach.
 
@@ -136,6 +148,7 @@ class BundleParts:
     card: str
     lexical: LexicalEncoder | None = None
     reply_head: bytes | None = None
+    reranker: RerankerParts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +193,7 @@ class Bundle:
     emotions: Classifier | None
     ranker: Classifier | None
     reply_head: ReplyHead | None
+    reranker: RerankHead | None
     messages: VectorIndex
     answer_vectors: FloatArray
     reply_vectors: FloatArray
@@ -216,6 +230,7 @@ class Bundle:
             emotions=_head(folder, LAYOUT.emotions),
             ranker=_head(folder, LAYOUT.ranker),
             reply_head=_reply_head(folder, centres.shape[1]),
+            reranker=_reranker(folder, threads),
             messages=VectorIndex.from_bytes((folder / LAYOUT.messages).read_bytes()),
             answer_vectors=_index_vectors(folder, LAYOUT.answers_index, centres.shape[1]),
             reply_vectors=np.load(folder / LAYOUT.replies, allow_pickle=False).astype(np.float32),
@@ -312,6 +327,11 @@ def write_bundle(
 def _write_parts(folder: Path, parts: BundleParts) -> None:
     for directory, name in zip(parts.encoders, LAYOUT.encoders, strict=False):
         shutil.copytree(directory, folder / name)
+    if parts.reranker:
+        shutil.copytree(parts.reranker.cross_encoder, folder / LAYOUT.reranker)
+        (folder / LAYOUT.rerank_weights).write_text(
+            parts.reranker.weights.model_dump_json(indent=2) + "\n", encoding="utf-8"
+        )
     if parts.lexical:
         parts.lexical.save(folder / LAYOUT.lexical)
     answers = parts.answers.to_bytes() if parts.answers else None
@@ -381,6 +401,15 @@ def _reply_head(folder: Path, dimensions: int) -> ReplyHead | None:
     if not _has(folder, LAYOUT.reply_head):
         return None
     return ReplyHead.from_bytes((folder / LAYOUT.reply_head).read_bytes(), dimensions)
+
+
+def _reranker(folder: Path, threads: int) -> RerankHead | None:
+    if not (folder / LAYOUT.reranker).is_dir():
+        return None
+    return RerankHead(
+        OnnxCrossEncoder.from_directory(folder / LAYOUT.reranker, threads=threads, verify=False),
+        RerankWeights.from_file(folder / LAYOUT.rerank_weights),
+    )
 
 
 def _index_vectors(folder: Path, name: str, dimensions: int) -> FloatArray:

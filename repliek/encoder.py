@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Protocol, TypeAlias, runtime_checkable
+from typing import TYPE_CHECKING, Annotated, ClassVar, Protocol, Self, TypeAlias, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -25,18 +26,27 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Encoding, Tokenizer
 
-__all__ = ["CONFIG_FILE", "Encoder", "EncoderConfig", "FloatArray", "OnnxEncoder", "refuse_external_data"]
+__all__ = [
+    "CONFIG_FILE",
+    "Encoder",
+    "EncoderConfig",
+    "FloatArray",
+    "GraphConfig",
+    "OnnxEncoder",
+    "OpenGraph",
+    "refuse_external_data",
+]
 
 FloatArray: TypeAlias = npt.NDArray[np.float32]
-_IdArray: TypeAlias = npt.NDArray[np.int64]
+IdArray: TypeAlias = npt.NDArray[np.int64]
 
 CONFIG_FILE = "encoder.json"
 TOKENIZER_FILE = "tokenizer.json"
 
 # No SentencePiece or WordPiece piece in common use is longer, so a text cut here still fills `max_tokens`.
 _CHARACTERS_PER_TOKEN = 16
-_BATCH = 32
-_CHUNK = 32 * _BATCH
+BATCH = 32
+CHUNK = 32 * BATCH
 # onnxruntime 1.31 computes this fused operator in a plain loop: a fifth of a run, where the two parts take a twentieth.
 _SLOWER_WITH = ["SkipLayerNormFusion"]
 
@@ -62,49 +72,66 @@ class Encoder(Protocol):
         ...
 
 
-class EncoderConfig(BaseModel):
-    """What `encoder.json` says about the files beside it.
+class GraphConfig(BaseModel):
+    """What a JSON file says about the graph and the tokenizer beside it.
 
     Attributes:
+        file_name: of the JSON file.
         name: the model, as people call it.
         source: where weights and tokenizer come from.
         licence: SPDX expression of the weights.
-        dimensions: length of a vector.
         max_tokens: a longer text is cut here, special tokens included.
-        query_prefix: put before every query.
-        passage_prefix: put before every passage.
         graph: file name of the ONNX graph.
-        batch_invariant: whether a text's vector is free of what else is in its batch. Where it is not
-            (int8 activations are scaled per tensor), texts are run one by one.
-        files: sha256 of every file but `encoder.json`, by name.
+        files: sha256 of every file but the JSON file, by name.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    file_name: ClassVar[str]
+
     name: str
     source: str
     licence: str
-    dimensions: Annotated[int, Field(gt=0)]
     max_tokens: Annotated[int, Field(gt=2)] = 256
-    query_prefix: str = ""
-    passage_prefix: str = ""
     graph: _FileName = "model.onnx"
-    batch_invariant: bool
     files: Mapping[_FileName, _Sha256]
 
     @classmethod
-    def from_directory(cls, path: Path) -> EncoderConfig:
-        """Read `path`/encoder.json.
+    def from_directory(cls, path: Path) -> Self:
+        """Read the JSON file in folder `path`.
 
         Raises:
             EncoderError: the file is missing or says something it must not.
         """
-        file = path / CONFIG_FILE
+        file = path / cls.file_name
         try:
             return cls.model_validate_json(_read(file))
         except ValidationError as error:
             problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
             raise EncoderError(f"{file} is not a valid encoder description: {problems}") from error
+
+    def write(self, folder: Path) -> None:
+        """Write the JSON file into `folder`."""
+        (folder / self.file_name).write_text(self.model_dump_json(indent=2) + "\n", encoding="utf-8")
+
+
+class EncoderConfig(GraphConfig):
+    """What `encoder.json` says about the files beside it.
+
+    Attributes:
+        dimensions: length of a vector.
+        query_prefix: put before every query.
+        passage_prefix: put before every passage.
+        batch_invariant: whether a text's vector is free of what else is in its batch. Where it is not
+            (int8 activations are scaled per tensor), texts are run one by one.
+    """
+
+    file_name: ClassVar[str] = CONFIG_FILE
+
+    dimensions: Annotated[int, Field(gt=0)]
+    query_prefix: str = ""
+    passage_prefix: str = ""
+    batch_invariant: bool
 
 
 class OnnxEncoder:
@@ -129,15 +156,14 @@ class OnnxEncoder:
         """
         folder = Path(path)
         config = EncoderConfig.from_directory(folder)
-        graph, tokenizer = (
-            _read_listed(folder, name, config, verify=verify) for name in (config.graph, TOKENIZER_FILE)
-        )
-        refuse_external_data(graph, folder / config.graph)
-        return cls(
-            config,
-            _load_tokenizer(tokenizer, folder / TOKENIZER_FILE, config.max_tokens),
-            _load_session(graph, folder / config.graph, config, threads),
-        )
+        opened = OpenGraph.from_directory(folder, config, threads=threads, verify=verify)
+        shapes = {output.name: output.shape for output in opened.session.get_outputs()}
+        if shapes.get("sentence_embedding", [None])[-1] != config.dimensions:
+            raise EncoderError(
+                f"{folder / config.graph} has outputs {shapes}, expected 'sentence_embedding' of "
+                f"{config.dimensions} dimensions"
+            )
+        return cls(config, opened.tokenizer, opened.session)
 
     @property
     def dimensions(self) -> int:
@@ -154,35 +180,60 @@ class OnnxEncoder:
 
     def _encode(self, texts: Sequence[str], prefix: str) -> FloatArray:
         vectors = np.empty((len(texts), self.dimensions), dtype=np.float32)
-        for start in range(0, len(texts), _CHUNK):
-            prepared = [prefix + self._clean(text) for text in texts[start : start + _CHUNK]]
+        for start in range(0, len(texts), CHUNK):
+            prepared = [prefix + clean(text, self.config.max_tokens) for text in texts[start : start + CHUNK]]
             encodings = self._tokenizer.encode_batch(prepared)
-            for rows in self._batches(encodings):
+            for rows in batches(encodings, BATCH if self.config.batch_invariant else 1):
                 vectors[[start + row for row in rows]] = self._run([encodings[row] for row in rows])
         return vectors
 
-    def _clean(self, text: str) -> str:
-        """`text` without what the tokenizer cannot take, cut so that a long one costs no more than a full one."""
-        short = text.lstrip()[: self.config.max_tokens * _CHARACTERS_PER_TOKEN]
-        return short.encode("utf-8", "replace").decode("utf-8")
-
-    def _batches(self, encodings: Sequence[Encoding]) -> Iterator[list[int]]:
-        """Row numbers of texts to run together: of about the same length, so that little is padding."""
-        size = _BATCH if self.config.batch_invariant else 1
-        by_length = sorted(range(len(encodings)), key=lambda row: len(encodings[row]))
-        for start in range(0, len(by_length), size):
-            yield by_length[start : start + size]
-
     def _run(self, encodings: Sequence[Encoding]) -> FloatArray:
-        """One run of the graph: (encodings, dimensions) float32. Padding has id 0 and mask 0, so it counts nowhere."""
-        longest = max(len(encoding) for encoding in encodings)
-        ids: _IdArray = np.zeros((len(encodings), longest), dtype=np.int64)
-        mask: _IdArray = np.zeros_like(ids)
-        for row, encoding in enumerate(encodings):
-            ids[row, : len(encoding)] = encoding.ids
-            mask[row, : len(encoding)] = 1
+        """One run of the graph: (encodings, dimensions) float32."""
+        ids = padded([encoding.ids for encoding in encodings])
+        mask = padded([encoding.attention_mask for encoding in encodings])
         (vectors,) = self._session.run(["sentence_embedding"], {"input_ids": ids, "attention_mask": mask})
         return np.asarray(vectors, dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenGraph:
+    """A graph that is ready to run, with the tokenizer that feeds it."""
+
+    tokenizer: Tokenizer
+    session: InferenceSession
+
+    @classmethod
+    def from_directory(cls, folder: Path, config: GraphConfig, *, threads: int, verify: bool) -> OpenGraph:
+        """Open what `config` describes; the arguments and errors are those of `OnnxEncoder.from_directory`."""
+        graph, tokenizer = (
+            _read_listed(folder, name, config, verify=verify) for name in (config.graph, TOKENIZER_FILE)
+        )
+        refuse_external_data(graph, folder / config.graph)
+        return cls(
+            _load_tokenizer(tokenizer, folder / TOKENIZER_FILE, config.max_tokens),
+            _load_session(graph, folder / config.graph, threads),
+        )
+
+
+def clean(text: str, max_tokens: int) -> str:
+    """Return `text` without what a tokenizer cannot take, cut so that a long one costs no more than a full one."""
+    short = text.lstrip()[: max_tokens * _CHARACTERS_PER_TOKEN]
+    return short.encode("utf-8", "replace").decode("utf-8")
+
+
+def batches(encodings: Sequence[Encoding], size: int) -> Iterator[list[int]]:
+    """Yield row numbers of what to run together: of about the same length, so that little is padding."""
+    by_length = sorted(range(len(encodings)), key=lambda row: len(encodings[row]))
+    for start in range(0, len(by_length), size):
+        yield by_length[start : start + size]
+
+
+def padded(rows: Sequence[Sequence[int]]) -> IdArray:
+    """Return (rows, longest row) int64. Padding has id 0 and mask 0, so it counts nowhere."""
+    whole: IdArray = np.zeros((len(rows), max(map(len, rows))), dtype=np.int64)
+    for place, row in enumerate(rows):
+        whole[place, : len(row)] = row
+    return whole
 
 
 def _read(file: Path) -> bytes:
@@ -192,7 +243,7 @@ def _read(file: Path) -> bytes:
         raise EncoderError(f"{file} cannot be read: {error.strerror}; build the encoder again") from error
 
 
-def _read_listed(folder: Path, name: str, config: EncoderConfig, *, verify: bool) -> bytes:
+def _read_listed(folder: Path, name: str, config: GraphConfig, *, verify: bool) -> bytes:
     """The bytes of one file of the encoder; what is hashed is what is used, so nothing can slip in between."""
     content = _read(folder / name)
     if not verify:
@@ -201,7 +252,7 @@ def _read_listed(folder: Path, name: str, config: EncoderConfig, *, verify: bool
     found = hashlib.sha256(content).hexdigest()
     if found != expected:
         raise EncoderError(
-            f"{folder / name} has sha256 {found}, {CONFIG_FILE} says {expected}: it was altered or half "
+            f"{folder / name} has sha256 {found}, {config.file_name} says {expected}: it was altered or half "
             "written; build the encoder again"
         )
     return content
@@ -219,7 +270,7 @@ def _load_tokenizer(content: bytes, file: Path, max_tokens: int) -> Tokenizer:
     return tokenizer
 
 
-def _load_session(content: bytes, file: Path, config: EncoderConfig, threads: int) -> InferenceSession:
+def _load_session(content: bytes, file: Path, threads: int) -> InferenceSession:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -229,17 +280,11 @@ def _load_session(content: bytes, file: Path, config: EncoderConfig, threads: in
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 3
     try:
-        session = onnxruntime.InferenceSession(
+        return onnxruntime.InferenceSession(
             content, options, providers=["CPUExecutionProvider"], disabled_optimizers=_SLOWER_WITH
         )
     except Exception as error:  # onnxruntime's exceptions share no public base but Exception
         raise EncoderError(f"{file} is not a graph that this onnxruntime can run: {error}") from error
-    shapes = {output.name: output.shape for output in session.get_outputs()}
-    if shapes.get("sentence_embedding", [None])[-1] != config.dimensions:
-        raise EncoderError(
-            f"{file} has outputs {shapes}, expected 'sentence_embedding' of {config.dimensions} dimensions"
-        )
-    return session
 
 
 # Which fields of an ONNX message lead to tensors: {message: {field number: message}}, from onnx.proto3.

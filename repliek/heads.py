@@ -33,6 +33,16 @@ def softmax(logits: FloatArray) -> FloatArray:
     return (scaled / scaled.sum(axis=1, keepdims=True)).astype(np.float32)
 
 
+def shares(utilities: FloatArray) -> FloatArray:
+    """Return the probability of each alternative where choosing none is possible too, rows summing to at most 1.
+
+    Args:
+        utilities: (n, alternatives) float32 log odds of each against none.
+    """
+    outside = np.zeros((len(utilities), 1), dtype=np.float32)
+    return softmax(np.concatenate([utilities, outside], axis=1))[:, :-1]
+
+
 class OnnxClassifier:
     """A classifier stored as ONNX: input `features` (n, d), output `logits` (n, c), both float32."""
 

@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from repliek.encoder import FloatArray
-from repliek.heads import Classifier, softmax
+from repliek.heads import Classifier, shares
 from repliek.intents import row_intents, votes
 from repliek.knowledge import KnowledgeBase
 from repliek.retrieval import GroupedVectors, IntArray, Neighbours
@@ -203,9 +203,7 @@ class Ranker:
         figures = self._evidence.measure(asked)
         n, topics, kinds = figures.shape
         other, sent = self._head.logits(figures.reshape(n * topics, kinds)).T
-        utilities = (sent - other).reshape(n, topics)
-        outside = np.zeros((n, 1), dtype=np.float32)
-        return softmax(np.concatenate([utilities, outside], axis=1))[:, :-1]
+        return shares((sent - other).reshape(n, topics))
 
     def rank(self, asked: Asked, k: int) -> Ranking:
         """Return the `k` best topics of each message; equal ones in the order of the knowledge base."""

@@ -29,6 +29,7 @@ from repliek.ranking import (
     topic_evidence,
 )
 from repliek.replies import Dialogue, LearnedReplies, NearbyReplies, ReplyScorer, Situations
+from repliek.reranking import Reranker, TopicRanker, Wordings
 from repliek.suggestions import Due, Intent, PastExchange, Suggestion, SuggestionSet, Tone
 from repliek.tone.compose import Composed, Composer
 from repliek.tone.emotion import Emotion
@@ -93,7 +94,7 @@ class Suggester:
         self,
         bundle: Bundle,
         intents: IntentClassifier | None,
-        ranker: Ranker | None,
+        ranker: TopicRanker | None,
         replies: ReplyScorer,
         decision: Decision,
         composer: Composer,
@@ -123,11 +124,13 @@ class Suggester:
             rows = row_intents(bundle.past.intents, bundle.intents.labels)
             answers = answers_by_intent(bundle.knowledge, bundle.answer_vectors, bundle.intents.labels)
             intents = IntentClassifier(bundle.intents, thresholds.intents, rows, answers)
-        ranker = None
+        ranker: TopicRanker | None = None
         if bundle.ranker and len(bundle.knowledge):
             labels = intents.labels if intents else ()
             evidence = topic_evidence(bundle.knowledge, bundle.past.topics, bundle.answer_vectors, labels)
             ranker = Ranker(evidence, bundle.ranker)
+            if bundle.reranker:
+                ranker = Reranker(ranker, bundle.reranker, Wordings.of(bundle.knowledge, bundle.brand.language))
         nearby = NearbyReplies(bundle.reply_vectors, bundle.past.replies)
         return cls(
             bundle,

@@ -20,7 +20,7 @@ import pyarrow as pa
 from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
-from repliek.bundle import PAST_SCHEMA, BundleParts, Manifest, Thresholds, write_bundle
+from repliek.bundle import PAST_SCHEMA, BundleParts, Manifest, RerankerParts, Thresholds, write_bundle
 from repliek.encoder import CONFIG_FILE, TOKENIZER_FILE, EncoderConfig, FloatArray, OnnxEncoder
 from repliek.heads import LABELS_KEY, OnnxClassifier
 from repliek.history import OUT_OF_SCOPE
@@ -200,7 +200,9 @@ class _Messages:
 MESSAGES = _Messages()
 
 
-def write_tiny_bundle(target: Path, scratch: Path, answers: Sequence[Answer] = ANSWERS) -> Manifest:
+def write_tiny_bundle(
+    target: Path, scratch: Path, answers: Sequence[Answer] = ANSWERS, reranker: RerankerParts | None = None
+) -> Manifest:
     """Write the tiny bundle, with `answers`, to `target`, building its encoder in the empty folder `scratch`."""
     encoder = write_tiny_encoder(scratch)
     knowledge = KnowledgeBase(answers)
@@ -224,6 +226,7 @@ def write_tiny_bundle(target: Path, scratch: Path, answers: Sequence[Answer] = A
             knowledge=knowledge,
             brand_toml=BRAND_TOML,
             card="# Tiny\n\nMade by hand for tests.\n",
+            reranker=reranker,
         ),
         encoder="bag-of-words",
         brand="Testlijn",

@@ -75,7 +75,7 @@ def test_of_two_builders_the_first_stays(tmp_path: Path) -> None:
         target.mkdir(exist_ok=True)
         (target / "who").write_text("first", encoding="utf-8")
 
-    assert store._built_once(target, build) == target
+    assert store.built_once(target, build) == target
     assert (target / "who").read_text(encoding="utf-8") == "first"
     assert [path.name for path in tmp_path.iterdir()] == ["built"]
 

@@ -57,6 +57,13 @@ def fit(
     fine_tune: Annotated[
         bool, typer.Option("--fine-tune", help="Fine-tune the encoder on the history, and use it where that helps.")
     ] = False,
+    reranker: Annotated[
+        str | None,
+        typer.Option(
+            help="A cross-encoder that reads the best answers again, used where that helps: hub:NAME, or a directory "
+            "of sentence-transformers."
+        ),
+    ] = None,
     precision: Annotated[
         float, typer.Option(min=0.5, max=0.999, help="Share of first suggestions that should be right.")
     ] = 0.9,
@@ -78,7 +85,7 @@ def fit(
     say = Steps()
     sources = Sources(history, answers, brand, held_out, renaming(columns), strict)
     encoders = _encoders(engine, workers, address)
-    request = FitRequest(sources, out, encoder, precision, seed, mlflow, fine_tune, encoders)
+    request = FitRequest(sources, out, encoder, precision, seed, mlflow, fine_tune, reranker, encoders)
     request.check_target()
     data = load(sources)
     say(f"read {len(data.history):,} exchanges and {len(data.knowledge):,} answers")

@@ -69,7 +69,7 @@ class CachingEncoder:
     ) -> dict[bytes, FloatArray]:
         made: dict[bytes, FloatArray] = {}
         keys = sorted(missing, key=lambda key: len(missing[key]))
-        with _progress(disable=not (self._show_progress and keys)) as progress:
+        with progress_bar(disable=not (self._show_progress and keys)) as progress:
             bar = progress.add_task(
                 f"encode {'messages' if kind == 'query' else 'answers and replies'}", total=len(keys)
             )
@@ -84,7 +84,8 @@ class CachingEncoder:
         return made
 
 
-def _progress(*, disable: bool) -> Progress:
+def progress_bar(*, disable: bool = False) -> Progress:
+    """Return a bar for long work, on stderr, with what is done and how long it will take still."""
     return Progress(
         TextColumn("  {task.description}"),
         BarColumn(),

@@ -9,14 +9,16 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from repliek.bundle import PAST_SCHEMA, BundleParts, Manifest, Past, Thresholds, write_bundle
+from repliek.bundle import PAST_SCHEMA, BundleParts, Manifest, Past, RerankerParts, Thresholds, write_bundle
+from repliek.cross_encoder import CrossEncoderConfig, OnnxCrossEncoder
 from repliek.encoder import Encoder, EncoderConfig, FloatArray
 from repliek.history import OUT_OF_SCOPE, Exchange
 from repliek.intents import STRAY, UNKNOWN
 from repliek.knowledge import KnowledgeBase
 from repliek.metrics import coverage_at_precision
-from repliek.ranking import Asked, topic_evidence
+from repliek.ranking import Asked, Ranker, topic_evidence
 from repliek.replies import NearbyReplies
+from repliek.reranking import Wordings
 from repliek.retrieval import IntArray, Neighbours, VectorIndex
 from training.checks import Finding, check, suspect_labels
 from training.checks_report import summary
@@ -29,6 +31,7 @@ from training.material import gather
 from training.mining import mine
 from training.ranker import FittedRanker, fit_ranker
 from training.replies import FittedReplies, fit_replies
+from training.reranking import FittedReranker, fit_reranker
 from training.space import Encoded, encode_all
 
 PARITY_ROWS = 200
@@ -90,6 +93,15 @@ class Fitted:
     history: tuple[Exchange, ...]
     out_of_fold: OutOfFold
     findings: tuple[Finding, ...]
+    reranker: FittedReranker | None = None
+
+    @property
+    def licences(self) -> dict[str, str]:
+        """SPDX expression of each model that the bundle holds."""
+        found = {"encoder": self.licence}
+        if self.parts.reranker:
+            found["reranker"] = CrossEncoderConfig.from_directory(self.parts.reranker.cross_encoder).licence
+        return found
 
     def write(
         self, target: Path, *, brand: str, seed: int, card: str = "", figures: Mapping[str, float], run_id: str | None
@@ -105,7 +117,7 @@ class Fitted:
             seed=seed,
             view_weights=self.view_weights,
             run_id=run_id,
-            licences={"encoder": self.licence},
+            licences=self.licences,
         )
 
 
@@ -147,6 +159,7 @@ def fit(
     options: Options,
     say: Say,
     load_encoder: LoadEncoder = caching_encoder,
+    cross_encoder: Path | None = None,
 ) -> Fitted:
     """Learn everything that a bundle holds.
 
@@ -157,6 +170,7 @@ def fit(
         options: the user's.
         say: told what is happening, a line at a time.
         load_encoder: decides where texts are encoded; the vectors are the same.
+        cross_encoder: folder of one that may read the best topics again; it is copied into the bundle where that helps.
     """
     configs = [EncoderConfig.from_directory(directory) for directory in encoders]
     views = [load_encoder(directory, cache) for directory in encoders]
@@ -170,14 +184,22 @@ def fit(
     probabilities = intents.probabilities if intents else np.zeros((len(history), 0), dtype=np.float32)
     scope = intents.scope if intents else np.zeros(len(history), dtype=np.float32)
     asked = Asked(tuple(exchange.query for exchange in history), encoded.messages, neighbours, probabilities, scope)
-    ranker = None
+    ranker = reranker = None
     if len(knowledge):
         say(f"learn which of {len(knowledge.topics)} answers fits a message")
         evidence = topic_evidence(knowledge, row_topics, encoded.answers, intents.head.labels if intents else ())
         ranker = fit_ranker(evidence, asked, row_topics, strays)
+        if cross_encoder:
+            first, wordings = Ranker(evidence, ranker.head), Wordings.of(knowledge, data.brand.language)
+            second = OnnxCrossEncoder.from_directory(cross_encoder, threads=0)
+            reranker = fit_reranker(first, second, wordings, asked, row_topics, strays, folds, options.seed)
+            say(_told(reranker))
     past = _past(history, knowledge)
     replies = _fit_replies(history, past, encoded, asked, folds, options.seed, say)
     out_of_fold = _out_of_fold(intents, ranker, replies, row_topics, strays)
+    kept = reranker if reranker and reranker.held_out.better else None
+    if kept:
+        out_of_fold = _read_again(out_of_fold, kept)
     return Fitted(
         parts=BundleParts(
             encoders=encoders,
@@ -186,6 +208,7 @@ def fit(
             intents=export(intents.head, encoded.messages[:PARITY_ROWS]) if intents else None,
             emotions=_fit_emotions(history, encoded.messages, folds, options.seed, say),
             ranker=export(ranker.head, ranker.sample) if ranker else None,
+            reranker=RerankerParts(cross_encoder, kept.weights) if cross_encoder and kept else None,
             reply_head=replies.head.to_bytes() if replies and replies.head else None,
             messages=VectorIndex.build(encoded.messages),
             answers=VectorIndex.build(encoded.answers) if len(knowledge) else None,
@@ -201,6 +224,7 @@ def fit(
         view_weights=encoded.weights,
         history=history,
         out_of_fold=out_of_fold,
+        reranker=reranker,
         findings=ground.findings
         + suspect_labels(history, out_of_fold.intents, out_of_fold.expected, out_of_fold.probabilities),
     )
@@ -306,6 +330,27 @@ def _out_of_fold(
         right=(ranker.best == topics) if ranker else np.zeros(n, dtype=bool),
         one_of_100=replies.one_of_100 if replies else None,
     )
+
+
+def _told(reranker: FittedReranker | None) -> str:
+    if reranker is None:
+        return "too few messages with a known answer to tell whether the reranker helps, so it is left out"
+    found = reranker.held_out
+    kept = "the reranker is kept" if found.better else "no better, so the reranker is left out"
+    return (
+        f"learn what the reranker weighs: right first on {len(found.rows):,} held-out messages "
+        f"{found.with_reranker.mean():.3f} of the time, {found.without.mean():.3f} without it; {kept}"
+    )
+
+
+def _read_again(out_of_fold: OutOfFold, reranker: FittedReranker) -> OutOfFold:
+    """Put what the reranker made of messages in the place of what the ranker did; only those that it read count."""
+    found = reranker.held_out
+    answerable = np.zeros_like(out_of_fold.answerable)
+    confidence, right = np.zeros_like(out_of_fold.confidence), np.zeros_like(out_of_fold.right)
+    answerable[found.rows], confidence[found.rows] = True, found.confidence
+    right[found.rows] = found.with_reranker > 0
+    return replace(out_of_fold, answerable=answerable, confidence=confidence, right=right)
 
 
 def _thresholds(intents: FittedIntents | None, out_of_fold: OutOfFold, precision: float) -> Thresholds:

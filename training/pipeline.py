@@ -16,6 +16,7 @@ from training import tracking
 from training.checks_report import FILE, as_markdown, summary
 from training.data import Sources, TrainingData
 from training.embeddings import LoadEncoder, caching_encoder
+from training.encoder.cross import resolve_cross_encoder
 from training.encoder.store import cache_directory, resolve_views
 from training.fitting import Options, fit
 from training.registry import HELD_OUT
@@ -41,6 +42,7 @@ class FitRequest:
     seed: int
     mlflow: bool
     fine_tune: bool = False
+    reranker: str | None = None
     encoders: Encoders = local_encoders
 
     def check_target(self) -> None:
@@ -58,6 +60,7 @@ class FitRequest:
         return {
             "encoder": self.encoder,
             "fine_tune": self.fine_tune,
+            "reranker": self.reranker,
             "precision": self.precision,
             "seed": self.seed,
             "exchanges": len(data.history),
@@ -69,11 +72,12 @@ class FitRequest:
 def fit_bundle(request: FitRequest, data: TrainingData, say: Callable[[str], None]) -> dict[str, float]:
     """Fit and write a bundle, and return its figures from held-out folds."""
     options = Options(request.precision, request.seed)
+    cross_encoder = resolve_cross_encoder(request.reranker) if request.reranker else None
     encoders, compared = _encoders(request, data, options, say)
     with _tracked(request, data) as run_id, request.encoders() as load_encoder:
         # One thread: three times as fast on matrices of this size, and the same sums on every machine.
         with threadpool_limits(1):
-            fitted = fit(data, encoders, cache_directory(), options, say, load_encoder)
+            fitted = fit(data, encoders, cache_directory(), options, say, load_encoder, cross_encoder)
         found = figures(fitted) | compared
         manifest = fitted.write(
             request.out,

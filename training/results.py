@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from repliek import plots
+from repliek.cross_encoder import CrossEncoderConfig
 from repliek.intents import STRAY
 from repliek.metrics import (
     Outcome,
@@ -56,6 +57,8 @@ def figures(fitted: Fitted) -> dict[str, float]:
         found["abstention.ece"] = expected_calibration_error(confidence, right)
     if judged.one_of_100 is not None:
         found["answers.one_of_100"] = judged.one_of_100
+    if fitted.reranker:
+        found |= fitted.reranker.held_out.figures
     return found
 
 
@@ -119,6 +122,7 @@ Suggests answers to people who answer customers. An agent decides what is sent.
 | | |
 |---|---|
 | encoder | $encoder |
+| reranker | $reranker |
 | exchanges learned from | $exchanges |
 | answers | $answers in $topics topics ($unreviewed unreviewed) |
 | intents | $intents |
@@ -145,7 +149,7 @@ everything: treat the bundle as confidential.
 
 ## Licence
 
-Encoder: $licence. The rest belongs to whoever owns the history.
+$licences. The rest belongs to whoever owns the history.
 """)
 
 
@@ -156,6 +160,7 @@ def card(fitted: Fitted, data: TrainingData, found: Mapping[str, float], seed: i
     return _CARD.substitute(
         brand=data.brand.name,
         encoder=fitted.encoder,
+        reranker=_reranker(fitted),
         exchanges=f"{len(fitted.history):,}",
         answers=len(knowledge),
         topics=len(knowledge.topics),
@@ -166,5 +171,12 @@ def card(fitted: Fitted, data: TrainingData, found: Mapping[str, float], seed: i
         precision=f"{fitted.thresholds.precision:.2f}",
         seed=seed,
         figures=table if found else "None: the history holds no labels to check against.",
-        licence=fitted.licence,
+        licences="; ".join(f"{part.capitalize()}: {licence}" for part, licence in fitted.licences.items()),
     )
+
+
+def _reranker(fitted: Fitted) -> str:
+    if fitted.reranker is None:
+        return "none"
+    part = fitted.parts.reranker
+    return CrossEncoderConfig.from_directory(part.cross_encoder).name if part else "tried, and left out: no better"

@@ -53,13 +53,24 @@ def export(model: SentenceTransformer) -> onnx.ModelProto:
     Raises:
         EncoderError: the model does not start with a transformer, or cannot be traced.
     """
+    if getattr(model[0], "auto_model", None) is None:
+        raise EncoderError(f"{type(model[0]).__name__} is not a transformer; only such models can be exported")
+    return trace(_graph_module(model), ("input_ids", "attention_mask"), OUTPUT)
+
+
+def trace(module: torch.nn.Module, inputs: Sequence[str], output: str) -> onnx.ModelProto:
+    """The ONNX graph of a module that takes (batch, tokens) int64 `inputs`, in float32.
+
+    Raises:
+        EncoderError: it cannot be traced.
+    """
     import torch
 
-    backbone = getattr(model[0], "auto_model", None)
-    if backbone is None:
-        raise EncoderError(f"{type(model[0]).__name__} is not a transformer; only such models can be exported")
-    ids = torch.tensor([[0, 5, 6, 7, 2], [0, 5, 2, 1, 1]])
-    mask = torch.tensor([[1, 1, 1, 1, 1], [1, 1, 1, 0, 0]])
+    examples = {
+        "input_ids": torch.tensor([[0, 5, 6, 7, 2], [0, 5, 2, 1, 1]]),
+        "attention_mask": torch.tensor([[1, 1, 1, 1, 1], [1, 1, 1, 0, 0]]),
+        "token_type_ids": torch.tensor([[0, 0, 0, 1, 1], [0, 0, 1, 0, 0]]),
+    }
     axes = {0: torch.export.Dim.DYNAMIC, 1: torch.export.Dim.DYNAMIC}
     # It logs that torchvision, which no text encoder needs, is absent.
     logging.getLogger("torch.onnx._internal.exporter._registration").setLevel(logging.ERROR)
@@ -67,11 +78,11 @@ def export(model: SentenceTransformer) -> onnx.ModelProto:
         # The exporter warns about its own deprecations and about opsets it converts.
         warnings.simplefilter("ignore")
         program = torch.onnx.export(
-            _graph_module(model).eval(),
-            (ids, mask),
-            input_names=["input_ids", "attention_mask"],
-            output_names=[OUTPUT],
-            dynamic_shapes=(axes, axes),
+            module.eval(),
+            tuple(examples[name] for name in inputs),
+            input_names=list(inputs),
+            output_names=[output],
+            dynamic_shapes=(axes,) * len(inputs),
             opset_version=OPSET,
             dynamo=True,
             verbose=False,

