@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
+from repliek.asked import Asked, Evidence
 from repliek.encoder import FloatArray
 from repliek.heads import Classifier, softmax
 from repliek.intents import row_intents, votes
 from repliek.knowledge import KnowledgeBase
-from repliek.retrieval import GroupedVectors, IntArray, Neighbours
+from repliek.retrieval import GroupedVectors, IntArray
+from repliek.sendings import AcceptanceEvidence, FrequencyEvidence, FreshnessEvidence, Sendings, TraitEvidence
 from repliek.terms import TermIndex
 
 NEIGHBOURS = 50
@@ -20,43 +21,6 @@ NEIGHBOURS = 50
 
 FEW = 3
 """How many messages of one topic make a pattern rather than a coincidence."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """n messages, as the ranking sees them.
-
-    Attributes:
-        texts: what was encoded of each.
-        vectors: (n, d) float32 query vectors.
-        neighbours: nearest past messages.
-        intents: (n, c) float32 intent probabilities; c is 0 without an intent head.
-        scope: (n,) float32, how far each lies above the threshold of what is in scope; 0 without an intent head.
-    """
-
-    texts: tuple[str, ...]
-    vectors: FloatArray
-    neighbours: Neighbours
-    intents: FloatArray
-    scope: FloatArray
-
-    def __len__(self) -> int:
-        return len(self.vectors)
-
-    def take(self, rows: IntArray) -> Asked:
-        """Return the messages at `rows`, (m,) int64."""
-        found = Neighbours(self.neighbours.similarities[rows], self.neighbours.rows[rows])
-        return Asked(
-            tuple(self.texts[int(row)] for row in rows), self.vectors[rows], found, self.intents[rows], self.scope[rows]
-        )
-
-
-class Evidence(Protocol):
-    """One reason to prefer some topics over others."""
-
-    def measure(self, asked: Asked) -> FloatArray:
-        """Return (n, topics, f) float32: f figures for each message and topic; higher speaks for the topic."""
-        ...
 
 
 class MessageEvidence:
@@ -150,13 +114,13 @@ class CompoundEvidence:
 
 
 def topic_evidence(
-    knowledge: KnowledgeBase, past_topics: IntArray, answer_vectors: FloatArray, intents: Sequence[str]
+    knowledge: KnowledgeBase, sendings: Sendings, answer_vectors: FloatArray, intents: Sequence[str]
 ) -> CompoundEvidence:
     """Gather every kind of evidence for the topics of a knowledge base; training and serving share it.
 
     Args:
         knowledge: the answers; its topics number the columns of the evidence.
-        past_topics: (messages,) int64 topic of each past message, -1 without.
+        sendings: what became of the past messages.
         answer_vectors: (answers, d) float32 passage vectors, in the order of the knowledge base.
         intents: labels of the intent head, empty without one.
     """
@@ -165,11 +129,16 @@ def topic_evidence(
     topic_intents = row_intents([variants[0].intent for variants in knowledge.topics.values()], intents)
     return CompoundEvidence(
         [
-            MessageEvidence(past_topics, topics),
+            MessageEvidence(sendings.topics, topics),
             AnswerEvidence(GroupedVectors(answer_vectors, answer_topics, topics)),
             TermEvidence([" ".join(answer.text for answer in variants) for variants in knowledge.topics.values()]),
             IntentEvidence(topic_intents),
             ScopeEvidence(topics),
+            FrequencyEvidence(sendings, topics),
+            TraitEvidence(sendings, topics, lambda circumstances: circumstances.channels),
+            TraitEvidence(sendings, topics, lambda circumstances: circumstances.languages),
+            FreshnessEvidence(sendings, topics),
+            AcceptanceEvidence(sendings, topics),
         ]
     )
 

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from repliek.asked import Asked, Circumstances
 from repliek.encoder import FloatArray
 from repliek.intents import VOTE_TEMPERATURE
 from repliek.ranking import (
     AnswerEvidence,
-    Asked,
     CompoundEvidence,
     IntentEvidence,
     MessageEvidence,
@@ -44,6 +44,7 @@ def asked(
         neighbours,
         np.zeros((n, 0), dtype=np.float32) if intents is None else intents,
         np.linspace(-1, 1, n, dtype=np.float32),
+        Circumstances.unknown(n),
     )
 
 

@@ -9,13 +9,14 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from repliek.asked import Asked
 from repliek.bundle import PAST_SCHEMA, BundleParts, Manifest, Past, Thresholds, write_bundle
 from repliek.encoder import Encoder, EncoderConfig, FloatArray
 from repliek.history import OUT_OF_SCOPE, Exchange
 from repliek.intents import STRAY, UNKNOWN
 from repliek.knowledge import KnowledgeBase
 from repliek.metrics import coverage_at_precision
-from repliek.ranking import Asked, topic_evidence
+from repliek.ranking import topic_evidence
 from repliek.replies import NearbyReplies
 from repliek.retrieval import IntArray, Neighbours, VectorIndex
 from training.checks import Finding, check, suspect_labels
@@ -169,13 +170,21 @@ def fit(
     strays = np.array([exchange.intent == OUT_OF_SCOPE for exchange in history])
     probabilities = intents.probabilities if intents else np.zeros((len(history), 0), dtype=np.float32)
     scope = intents.scope if intents else np.zeros(len(history), dtype=np.float32)
-    asked = Asked(tuple(exchange.query for exchange in history), encoded.messages, neighbours, probabilities, scope)
+    past = past_table(history, knowledge)
+    sendings = Past.from_table(past, tuple(knowledge.topics)).sendings
+    asked = Asked(
+        tuple(exchange.query for exchange in history),
+        encoded.messages,
+        neighbours,
+        probabilities,
+        scope,
+        sendings.circumstances,
+    )
     ranker = None
     if len(knowledge):
         say(f"learn which of {len(knowledge.topics)} answers fits a message")
-        evidence = topic_evidence(knowledge, row_topics, encoded.answers, intents.head.labels if intents else ())
+        evidence = topic_evidence(knowledge, sendings, encoded.answers, intents.head.labels if intents else ())
         ranker = fit_ranker(evidence, asked, row_topics, strays)
-    past = _past(history, knowledge)
     replies = _fit_replies(history, past, encoded, asked, folds, options.seed, say)
     out_of_fold = _out_of_fold(intents, ranker, replies, row_topics, strays)
     return Fitted(
@@ -322,16 +331,19 @@ def _thresholds(intents: FittedIntents | None, out_of_fold: OutOfFold, precision
     return Thresholds(confidence=threshold, precision=precision, intents=intents.rule if intents else None)
 
 
-def _past(history: Sequence[Exchange], knowledge: KnowledgeBase) -> pa.Table:
+def past_table(history: Sequence[Exchange], knowledge: KnowledgeBase) -> pa.Table:
+    """Return what a bundle keeps of a history: a row of `PAST_SCHEMA` for each exchange."""
     rows = [
         {
             "exchange_id": exchange.exchange_id,
             "message": exchange.message,
             "reply": exchange.reply,
             "topic": knowledge.topic_of(exchange.answer_id) if exchange.answer_id else None,
+            "suggested": knowledge.topic_of(exchange.suggested) if exchange.suggested else None,
             "intent": exchange.intent,
             "language": exchange.language,
             "channel": exchange.channel,
+            "sent_at": exchange.sent_at,
         }
         for exchange in history
     ]

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
+from repliek.asked import Circumstances
 from repliek.encoder import EncoderConfig
 from repliek.errors import EncoderError
 from repliek.history import Exchange
@@ -193,7 +194,7 @@ def _checked(
 ) -> npt.NDArray[np.float64]:
     """Return (n, 3) float64: whether intent, answer and reply came first, NaN where that is not known."""
     knowledge = suggester.bundle.knowledge
-    analysis = suggester.analyse([exchange.query for exchange in part])
+    analysis = suggester.analyse([exchange.query for exchange in part], Circumstances.of_exchanges(part))
     topics = knowledge.numbers_of(exchange.answer_id for exchange in part)
     scores = suggester.score_texts(part, analysis.asked, texts) if len(texts) > DISTRACTORS else None
     checks = np.full((len(part), 3), np.nan)
