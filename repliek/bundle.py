@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from repliek.asked import Circumstances
 from repliek.brand import Brand
+from repliek.calibration import Calibrations
 from repliek.encoder import Encoder, FloatArray, OnnxEncoder
 from repliek.errors import BundleError
 from repliek.heads import Classifier, OnnxClassifier
@@ -84,13 +86,22 @@ class FileSeal(BaseModel):
     size: Annotated[int, Field(ge=0)]
 
 
+class Ground(StrEnum):
+    """On what a bundle's confidence was calibrated; the value stands in the manifest and on the model card."""
+
+    FOLDS = "held-out folds"
+    LATER = "later messages"
+
+
 class Thresholds(BaseModel):
     """Below which the service keeps silent.
 
     Attributes:
         confidence: lowest confidence of a suggestion.
-        precision: the precision for which it was chosen on training data.
+        precision: the precision for which it was chosen.
         intents: how intents are read and out-of-scope is told; none without an intent head.
+        calibrations: what makes a confidence of what the ranker says.
+        ground: the messages on which all of it was set.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -98,6 +109,8 @@ class Thresholds(BaseModel):
     confidence: float
     precision: float
     intents: IntentRule | None = None
+    calibrations: Calibrations = Calibrations()
+    ground: Ground = Ground.FOLDS
 
 
 class Manifest(BaseModel):

@@ -77,5 +77,10 @@ class Exchange:
         return query_text(self.message, self.turns)
 
     @property
+    def wording(self) -> str:
+        """The query without capitals and line ends: what two exchanges share that say the same in the same words."""
+        return " ".join(self.query.lower().split())
+
+    @property
     def in_scope(self) -> bool:
         return self.intent != OUT_OF_SCOPE

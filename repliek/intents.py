@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -85,6 +85,12 @@ class IntentRule:
     neighbours: float = 0.0
     answers: float = 0.0
     scope: ScopeRule = field(default_factory=ScopeRule)
+
+    def changed(self, sharpness: float, shift: float) -> IntentRule:
+        """Return the rule with probabilities to the power `sharpness` and a scope threshold that is `shift` higher."""
+        scope = replace(self.scope, threshold=self.scope.threshold + shift)
+        head, neighbours, answers = (sharpness * weight for weight in (self.head, self.neighbours, self.answers))
+        return replace(self, head=head, neighbours=neighbours, answers=answers, scope=scope)
 
     def probabilities(self, evidence: FloatArray) -> FloatArray:
         """Return (n, c) float32 for (n, c, 3) float32 `intent_evidence`."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from repliek.asked import Asked, Evidence
+from repliek.calibration import Calibrations
 from repliek.encoder import FloatArray
 from repliek.heads import Classifier, softmax
 from repliek.intents import row_intents, votes
@@ -156,6 +157,12 @@ class Ranking:
     confidence: FloatArray
 
 
+def with_outside_option(utilities: FloatArray) -> FloatArray:
+    """Return (n, topics) float32 probabilities of such utilities; what is left of 1 is for sending nothing."""
+    outside = np.zeros((len(utilities), 1), dtype=np.float32)
+    return softmax(np.concatenate([utilities, outside], axis=1))[:, :-1]
+
+
 class Ranker:
     """Evidence, weighed by a learned head into the choice that an agent makes.
 
@@ -163,18 +170,22 @@ class Ranker:
     (the conditional logit with an outside option, McFadden 1974).
     """
 
-    def __init__(self, evidence: Evidence, head: Classifier) -> None:
+    def __init__(self, evidence: Evidence, head: Classifier, calibrations: Calibrations | None = None) -> None:
+        """Args: calibrations: of what the head says; `None` to believe it."""
         self._evidence = evidence
         self._head = head
+        self._calibrations = calibrations or Calibrations()
 
-    def confidences(self, asked: Asked) -> FloatArray:
-        """Return (n, topics) float32: the probability that an agent sends each topic's answer, at most 1 together."""
+    def utilities(self, asked: Asked) -> FloatArray:
+        """Return (n, topics) float32: the log of the odds of each topic against sending nothing, calibrated."""
         figures = self._evidence.measure(asked)
         n, topics, kinds = figures.shape
         other, sent = self._head.logits(figures.reshape(n * topics, kinds)).T
-        utilities = (sent - other).reshape(n, topics)
-        outside = np.zeros((n, 1), dtype=np.float32)
-        return softmax(np.concatenate([utilities, outside], axis=1))[:, :-1]
+        return self._calibrations.apply((sent - other).reshape(n, topics), asked.circumstances.languages)
+
+    def confidences(self, asked: Asked) -> FloatArray:
+        """Return (n, topics) float32: the probability that an agent sends each topic's answer, at most 1 together."""
+        return with_outside_option(self.utilities(asked))
 
     def rank(self, asked: Asked, k: int) -> Ranking:
         """Return the `k` best topics of each message; equal ones in the order of the knowledge base."""

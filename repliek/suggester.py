@@ -122,7 +122,7 @@ class Suggester:
         if bundle.ranker and len(bundle.knowledge):
             labels = intents.labels if intents else ()
             evidence = topic_evidence(bundle.knowledge, bundle.past.sendings, bundle.answer_vectors, labels)
-            ranker = Ranker(evidence, bundle.ranker)
+            ranker = Ranker(evidence, bundle.ranker, thresholds.calibrations)
         nearby = NearbyReplies(bundle.reply_vectors, bundle.past.replies)
         return cls(
             bundle,

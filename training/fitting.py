@@ -11,14 +11,15 @@ import pyarrow as pa
 
 from repliek.asked import Asked
 from repliek.bundle import PAST_SCHEMA, BundleParts, Manifest, Past, Thresholds, write_bundle
+from repliek.calibration import Calibrations
 from repliek.encoder import Encoder, EncoderConfig, FloatArray
 from repliek.history import OUT_OF_SCOPE, Exchange
-from repliek.intents import STRAY, UNKNOWN
+from repliek.intents import STRAY, UNKNOWN, BoolArray
 from repliek.knowledge import KnowledgeBase
-from repliek.metrics import coverage_at_precision
 from repliek.ranking import topic_evidence
 from repliek.replies import NearbyReplies
 from repliek.retrieval import IntArray, Neighbours, VectorIndex
+from training.calibration import choose_threshold
 from training.checks import Finding, check, suspect_labels
 from training.checks_report import summary
 from training.data import TrainingData
@@ -26,6 +27,8 @@ from training.embeddings import LoadEncoder, caching_encoder
 from training.folds import Folds
 from training.heads import export, fit_classifier
 from training.intents import FittedIntents, choose_strength, fit_intents
+from training.judged import Judged
+from training.later import Later, Pieces, set_on_later
 from training.material import gather
 from training.mining import mine
 from training.ranker import FittedRanker, fit_ranker
@@ -55,33 +58,21 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
-class OutOfFold:
-    """What the fitted parts said of each message when it was held out; the ground of every figure of a run.
+class Fitted:
+    """What was learned, ready to be written down.
 
     Attributes:
-        intents: the labels, c of them.
-        expected: (n,) int64 column of each message's own intent, negative without.
-        probabilities: (n, c) float32.
-        scope: (n,) float32 scores.
-        answerable: (n,) bool, messages with a known answer or known to have none.
-        confidence: (n,) float32 of the best topic.
-        right: (n,) bool, whether the best topic was the one whose answer was sent.
+        parts: what goes into the bundle.
+        thresholds: with what confidence and scope are reckoned by.
+        encoder: its name.
+        licence: of the encoder.
+        view_weights: of the views, as `encode_all` gives them.
+        history: what was learned from, with the answers that it names.
+        out_of_fold: what was said of each message when it was held out.
+        later: what was said of each later message when nothing was set on it; `None` without later messages.
         one_of_100: share of the replies that come first among 99 others; `None` where there are too few.
+        findings: what is doubtful in the data.
     """
-
-    intents: tuple[str, ...]
-    expected: IntArray
-    probabilities: FloatArray
-    scope: FloatArray
-    answerable: np.ndarray
-    confidence: FloatArray
-    right: np.ndarray
-    one_of_100: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Fitted:
-    """What was learned, ready to be written down."""
 
     parts: BundleParts
     thresholds: Thresholds
@@ -89,7 +80,9 @@ class Fitted:
     licence: str
     view_weights: tuple[float, ...]
     history: tuple[Exchange, ...]
-    out_of_fold: OutOfFold
+    out_of_fold: Judged
+    later: Judged | None
+    one_of_100: float | None
     findings: tuple[Finding, ...]
 
     def write(
@@ -165,6 +158,7 @@ def fit(
     say(f"checked: {summary(ground.findings)}")
     history, knowledge, encoded = ground.history, ground.knowledge, ground.encoded
     folds, neighbours = ground.folds, ground.neighbours
+    later = _later(data, ground, views[0])
     row_topics = knowledge.numbers_of(exchange.answer_id for exchange in history)
     intents = _fit_intents(history, knowledge, encoded, neighbours, folds, options, say)
     strays = np.array([exchange.intent == OUT_OF_SCOPE for exchange in history])
@@ -180,13 +174,26 @@ def fit(
         scope,
         sendings.circumstances,
     )
-    ranker = None
+    evidence = ranker = None
     if len(knowledge):
         say(f"learn which of {len(knowledge.topics)} answers fits a message")
         evidence = topic_evidence(knowledge, sendings, encoded.answers, intents.head.labels if intents else ())
         ranker = fit_ranker(evidence, asked, row_topics, strays)
     replies = _fit_replies(history, past, encoded, asked, folds, options.seed, say)
-    out_of_fold = _out_of_fold(intents, ranker, replies, row_topics, strays)
+    thresholds, out_of_fold = _set_on_folds(intents, ranker, row_topics, strays, options.precision)
+    messages = VectorIndex.build(encoded.messages)
+    judged_later = None
+    if later:
+        pieces = Pieces(
+            space=encoded.space,
+            messages=messages,
+            intents=intents.classifier(knowledge, encoded.answers) if intents else None,
+            evidence=evidence,
+            head=ranker.head if ranker else None,
+            thresholds=thresholds,
+        )
+        thresholds, judged_later = set_on_later(pieces, later, options.seed)
+        say(f"confidence and thresholds are set on {len(later.exchanges):,} later messages")
     return Fitted(
         parts=BundleParts(
             encoders=encoders,
@@ -196,7 +203,7 @@ def fit(
             emotions=_fit_emotions(history, encoded.messages, folds, options.seed, say),
             ranker=export(ranker.head, ranker.sample) if ranker else None,
             reply_head=replies.head.to_bytes() if replies and replies.head else None,
-            messages=VectorIndex.build(encoded.messages),
+            messages=messages,
             answers=VectorIndex.build(encoded.answers) if len(knowledge) else None,
             replies=encoded.replies,
             past=past,
@@ -204,12 +211,14 @@ def fit(
             brand_toml=data.brand_toml,
             card="",
         ),
-        thresholds=_thresholds(intents, out_of_fold, options.precision),
+        thresholds=thresholds,
         encoder=" + ".join(config.name for config in configs),
         licence=" AND ".join(dict.fromkeys(config.licence for config in configs)),
         view_weights=encoded.weights,
         history=history,
         out_of_fold=out_of_fold,
+        later=judged_later,
+        one_of_100=replies.one_of_100 if replies else None,
         findings=ground.findings
         + suspect_labels(history, out_of_fold.intents, out_of_fold.expected, out_of_fold.probabilities),
     )
@@ -236,6 +245,11 @@ def _with_only_answer(exchange: Exchange, knowledge: KnowledgeBase) -> Exchange:
     return replace(exchange, answer_id=topics[0]) if len(topics) == 1 and exchange.reply else exchange
 
 
+def intent_labels(history: Sequence[Exchange]) -> tuple[str, ...]:
+    """Return the intents that can be learned, in the order of the head's columns."""
+    return tuple(sorted({exchange.intent for exchange in history if exchange.intent} - {OUT_OF_SCOPE}))
+
+
 def _fit_intents(
     history: Sequence[Exchange],
     knowledge: KnowledgeBase,
@@ -246,7 +260,7 @@ def _fit_intents(
     say: Say,
 ) -> FittedIntents | None:
     intents = [exchange.intent for exchange in history]
-    labels = {intent for intent in intents if intent} - {OUT_OF_SCOPE}
+    labels = intent_labels(history)
     if not labels:
         return None
     say(f"learn {len(labels)} intents from {sum(intent in labels for intent in intents):,} messages")
@@ -297,38 +311,41 @@ def _fit_replies(
     return fitted
 
 
-def _out_of_fold(
-    intents: FittedIntents | None,
-    ranker: FittedRanker | None,
-    replies: FittedReplies | None,
-    topics: IntArray,
-    strays: np.ndarray,
-) -> OutOfFold:
+def _set_on_folds(
+    intents: FittedIntents | None, ranker: FittedRanker | None, topics: IntArray, strays: BoolArray, precision: float
+) -> tuple[Thresholds, Judged]:
+    """Choose the confidence threshold on held-out folds, and tell what was said of each message there."""
     n = len(topics)
-    return OutOfFold(
+    answerable = (topics >= 0) | strays if ranker else np.zeros(n, dtype=bool)
+    confidence = ranker.confidence if ranker else np.zeros(n, dtype=np.float32)
+    right = (ranker.best == topics) if ranker else np.zeros(n, dtype=bool)
+    scope = intents.scope if intents else np.zeros(n, dtype=np.float32)
+    thresholds = Thresholds(
+        confidence=choose_threshold(confidence[answerable], right[answerable], precision),
+        precision=precision,
+        intents=intents.rule if intents else None,
+        calibrations=ranker.calibrations if ranker else Calibrations(),
+    )
+    return thresholds, Judged(
         intents=intents.head.labels if intents else (),
         expected=intents.row_intents if intents else np.where(strays, STRAY, UNKNOWN),
         probabilities=intents.probabilities if intents else np.zeros((n, 0), dtype=np.float32),
-        scope=intents.scope if intents else np.zeros(n, dtype=np.float32),
-        answerable=(topics >= 0) | strays if ranker else np.zeros(n, dtype=bool),
-        confidence=ranker.confidence if ranker else np.zeros(n, dtype=np.float32),
-        right=(ranker.best == topics) if ranker else np.zeros(n, dtype=bool),
-        one_of_100=replies.one_of_100 if replies else None,
+        scope=scope,
+        answerable=answerable,
+        confidence=confidence,
+        right=right,
+        suggested=(confidence >= thresholds.confidence) & (scope >= 0),
     )
 
 
-def _thresholds(intents: FittedIntents | None, out_of_fold: OutOfFold, precision: float) -> Thresholds:
-    """Choose the confidence from which suggestions have the wanted precision on held-out folds.
-
-    Where no confidence reaches that precision, the highest one that was seen is the threshold: the bundle
-    then keeps silent unless it is surer than it ever was.
-    """
-    rows = out_of_fold.answerable
-    threshold = 0.0
-    if rows.any():
-        point = coverage_at_precision(out_of_fold.confidence[rows], out_of_fold.right[rows], precision)
-        threshold = float(point.threshold if np.isfinite(point.threshold) else out_of_fold.confidence[rows].max())
-    return Thresholds(confidence=threshold, precision=precision, intents=intents.rule if intents else None)
+def _later(data: TrainingData, ground: Groundwork, encoder: Encoder) -> Later | None:
+    """Return the later messages with the answers that they name or whose reply is recognised, `None` without any."""
+    if not data.later:
+        return None
+    only = tuple(_with_only_answer(exchange, ground.knowledge) for exchange in data.later)
+    named = mine(only, encoder, data.brand.language, ground.knowledge).history
+    topics = ground.knowledge.numbers_of(exchange.answer_id for exchange in named)
+    return Later.of(named, topics, intent_labels(ground.history))
 
 
 def past_table(history: Sequence[Exchange], knowledge: KnowledgeBase) -> pa.Table:

@@ -125,7 +125,7 @@ def choose_encoders(data: TrainingData, spec: str, options: Options, say: Say, r
     say(f"fine-tune the encoder on {len(taught):,} examples, watched on {len(watched):,}")
     name = EncoderConfig.from_directory(frozen).name.partition(" (")[0] + "-fine-tuned"
     tuned = resolve_encoder(str(teach(source, name, taught, watched, recipe or Recipe(), cache, options.seed)))
-    seen = replace(data, history=division.taught + division.watched)
+    seen = replace(data, history=division.taught + division.watched, later=())
     rights = [right(seen, division.unseen, (first, *beside), options) for first in (frozen, tuned)]
     comparison = Comparison(*rights)
     before, after = comparison.figures.values()
