@@ -196,6 +196,7 @@ def _joined(parts: Sequence[Analysis]) -> Analysis:
             readings[0].labels,
             np.concatenate([part.probabilities for part in readings]),
             np.concatenate([part.scope for part in readings]),
+            readings[0].margin,
         )
         if readings
         else None,

@@ -17,8 +17,8 @@ from training.calibration import (
     calibrate_languages,
     choose_threshold,
     enough,
+    scope_margin,
     sharpen,
-    shift_scope,
 )
 from training.scope import LEAST_KEPT
 
@@ -107,7 +107,7 @@ class TestSharpen:
         assert sharpen(probabilities, expected) == 1.0
 
 
-class TestShiftScope:
+class TestScopeMargin:
     def cases(self, strays: int, right: float) -> tuple[FloatArray, IntArray, np.ndarray]:
         """500 messages in scope at 1 and around, others at -1 and around."""
         generator = np.random.default_rng(1)
@@ -118,17 +118,17 @@ class TestShiftScope:
 
     def test_the_precision_is_reached_with_one_in_six_out_of_scope(self) -> None:
         scope, expected, right = self.cases(50, 1.0)
-        kept = scope >= shift_scope(scope, expected, right, 0.9)
+        kept = scope >= scope_margin(scope, expected, right, 0.9)
         wrong = kept[expected == STRAY].mean() / 5
         assert kept[expected >= 0].mean() / (kept[expected >= 0].mean() + wrong) == pytest.approx(0.9, abs=0.01)
 
     def test_nine_in_ten_in_scope_are_let_through_whatever_the_precision(self) -> None:
         scope, expected, right = self.cases(50, 0.3)
-        kept = scope >= shift_scope(scope, expected, right, 0.9)
+        kept = scope >= scope_margin(scope, expected, right, 0.9)
         assert kept[expected >= 0].mean() == pytest.approx(LEAST_KEPT, abs=0.01)
 
     def test_without_strays_nothing_is_known(self) -> None:
-        assert shift_scope(*self.cases(5, 1.0), 0.9) == 0.0
+        assert scope_margin(*self.cases(5, 1.0), 0.9) == 0.0
 
 
 class TestThreshold:

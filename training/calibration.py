@@ -160,8 +160,8 @@ def log_of(probabilities: FloatArray) -> FloatArray:
     return np.log(np.maximum(probabilities, 1e-9))
 
 
-def shift_scope(scope: FloatArray, expected: IntArray, right: BoolArray, precision: float) -> float:
-    """Return by how much to raise the threshold of what is in scope; 0 where too few messages can tell.
+def scope_margin(scope: FloatArray, expected: IntArray, right: BoolArray, precision: float) -> float:
+    """Return the score from which messages count as in scope; 0, as on folds, where too few messages can tell.
 
     As on folds, the threshold is the lowest at which `precision` of what is let through is right, with one message in
     six out of scope, however many there are; but `LEAST_KEPT` of what is in scope is let through.

@@ -320,8 +320,9 @@ def _set_on_folds(
     confidence = ranker.confidence if ranker else np.zeros(n, dtype=np.float32)
     right = (ranker.best == topics) if ranker else np.zeros(n, dtype=bool)
     scope = intents.scope if intents else np.zeros(n, dtype=np.float32)
+    served = answerable & (scope >= 0)
     thresholds = Thresholds(
-        confidence=choose_threshold(confidence[answerable], right[answerable], precision),
+        confidence=choose_threshold(confidence[served], right[served], precision),
         precision=precision,
         intents=intents.rule if intents else None,
         calibrations=ranker.calibrations if ranker else Calibrations(),

@@ -21,7 +21,7 @@ class Judged:
         intents: the labels, c of them.
         expected: (n,) int64 column of each message's own intent, negative without.
         probabilities: (n, c) float32.
-        scope: (n,) float32 scores.
+        scope: (n,) float32, how far each lies above what counts as in scope.
         answerable: (n,) bool, messages with a known answer or known to have none.
         confidence: (n,) float32 of the best topic.
         right: (n,) bool, whether the best topic was the one whose answer was sent.

@@ -27,8 +27,8 @@ from training.calibration import (
     calibrate_languages,
     choose_threshold,
     log_of,
+    scope_margin,
     sharpen,
-    shift_scope,
 )
 from training.folds import Folds
 from training.judged import Judged
@@ -132,13 +132,13 @@ class Settings:
 
     Attributes:
         sharpness: power to which the intents' probabilities are raised, before they are evidence for a topic.
-        shift: by how much the threshold of what is in scope is raised.
+        margin: score from which a message counts as in scope.
         calibrations: of the ranker's utilities.
         confidence: threshold of a suggestion.
     """
 
     sharpness: float
-    shift: float
+    margin: float
     calibrations: Calibrations
     confidence: float
 
@@ -158,7 +158,7 @@ class Settings:
             found = replace(
                 found,
                 sharpness=sharpen(asked.intents, later.intents),
-                shift=shift_scope(asked.scope, later.intents, right, before.precision),
+                margin=scope_margin(asked.scope, later.intents, right, before.precision),
             )
         rows = np.flatnonzero(later.answerable)
         utilities = pieces.utilities(found.read(asked.take(rows)), before.calibrations)
@@ -170,18 +170,19 @@ class Settings:
         if len(rows) < ENOUGH:
             return found
         best, confidence = _first(change.apply(utilities, languages))
-        return replace(found, confidence=choose_threshold(confidence, best == topics, before.precision))
+        served = asked.scope[rows] >= found.margin
+        threshold = choose_threshold(confidence[served], (best == topics)[served], before.precision)
+        return replace(found, confidence=threshold)
 
     def read(self, asked: Asked) -> Asked:
-        """Return the messages with intents and scope as they are read with these settings."""
+        """Return the messages with intents as they are read with these settings."""
         if not asked.intents.shape[1]:
             return asked
-        intents = softmax(self.sharpness * log_of(asked.intents))
-        return replace(asked, intents=intents, scope=asked.scope - np.float32(self.shift))
+        return replace(asked, intents=softmax(self.sharpness * log_of(asked.intents)))
 
     def put_into(self, thresholds: Thresholds) -> Thresholds:
         """Return the thresholds with these settings in them."""
-        intents = thresholds.intents.changed(self.sharpness, self.shift) if thresholds.intents else None
+        intents = thresholds.intents.changed(self.sharpness, self.margin) if thresholds.intents else None
         return Thresholds(
             confidence=self.confidence,
             precision=thresholds.precision,
@@ -218,17 +219,17 @@ def set_on_later(pieces: Pieces, later: Later, seed: int) -> tuple[Thresholds, J
 
 def _judge(pieces: Pieces, settings: Settings, later: Later, asked: Asked) -> Judged:
     """Return what is said of messages with settings that were made without them."""
-    read = settings.read(asked)
+    read, scope = settings.read(asked), asked.scope - np.float32(settings.margin)
     best, confidence = _first(pieces.utilities(read, settings.calibrations))
     return Judged(
         intents=pieces.intents.labels if pieces.intents else (),
         expected=later.intents,
         probabilities=read.intents,
-        scope=read.scope,
+        scope=scope,
         answerable=later.answerable & (best >= 0),
         confidence=confidence,
         right=(best == later.topics) & (best >= 0),
-        suggested=(confidence >= settings.confidence) & (read.scope >= 0),
+        suggested=(confidence >= settings.confidence) & (scope >= 0),
     )
 
 
