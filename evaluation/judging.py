@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from rich.table import Table
 
+from repliek.asked import Circumstances
 from repliek.encoder import FloatArray
 from repliek.errors import DataError
 from repliek.files import publish
@@ -120,7 +121,7 @@ def _candidates(history: Sequence[Exchange], suggester: Suggester) -> Iterator[l
     if not sayable.any():
         raise DataError("the bundle holds no answer that may be said; expected one that was trained with answers")
     topics = list(knowledge.topics)
-    ranking = suggester.analyse([exchange.query for exchange in history]).ranking
+    ranking = suggester.analyse([exchange.query for exchange in history], Circumstances.of_exchanges(history)).ranking
     for exchange, ranked in zip(history, ranking.topics, strict=True):
         parts = encoder.encode_passages(_parts(exchange.reply or ""))
         similarities = np.where(sayable, parts @ suggester.bundle.answer_vectors.T, -np.inf)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from repliek.asked import Asked, Circumstances
 from repliek.bundle import Bundle
 from repliek.encoder import FloatArray
 from repliek.history import Exchange
 from repliek.intents import BoolArray, IntentReading, row_intents
-from repliek.ranking import Asked, Ranking
+from repliek.ranking import Ranking
 from repliek.retrieval import IntArray, Neighbours
 from repliek.suggester import Analysis, Suggester
 from repliek.tone.emotion import Emotion
@@ -180,30 +181,22 @@ def _analyse(history: Sequence[Exchange], suggester: Suggester, progress: Progre
     parts: list[Analysis] = []
     for start in range(0, len(history), _LINES_AT_ONCE):
         progress("Reading messages", start, len(history))
-        parts.append(suggester.analyse([exchange.query for exchange in history[start : start + _LINES_AT_ONCE]]))
+        lines = history[start : start + _LINES_AT_ONCE]
+        parts.append(suggester.analyse([line.query for line in lines], Circumstances.of_exchanges(lines)))
     progress("Reading messages", len(history), len(history))
     return _joined(parts)
 
 
 def _joined(parts: Sequence[Analysis]) -> Analysis:
     """Put the analyses of consecutive lines together."""
-    asked = [part.asked for part in parts]
     readings = [part.intents for part in parts if part.intents]
     return Analysis(
-        asked=Asked(
-            tuple(text for part in asked for text in part.texts),
-            np.concatenate([part.vectors for part in asked]),
-            Neighbours(
-                np.concatenate([part.neighbours.similarities for part in asked]),
-                np.concatenate([part.neighbours.rows for part in asked]),
-            ),
-            np.concatenate([part.intents for part in asked]),
-            np.concatenate([part.scope for part in asked]),
-        ),
+        asked=Asked.joined([part.asked for part in parts]),
         intents=IntentReading(
             readings[0].labels,
             np.concatenate([part.probabilities for part in readings]),
             np.concatenate([part.scope for part in readings]),
+            readings[0].margin,
         )
         if readings
         else None,

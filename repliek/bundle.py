@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -18,7 +19,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from repliek.asked import Circumstances
 from repliek.brand import Brand
+from repliek.calibration import Calibrations
 from repliek.cross_encoder import OnnxCrossEncoder
 from repliek.encoder import Encoder, FloatArray, OnnxEncoder
 from repliek.errors import BundleError
@@ -30,9 +33,10 @@ from repliek.records import write_jsonl
 from repliek.replies import ReplyHead
 from repliek.reranking import RerankHead, RerankWeights
 from repliek.retrieval import IntArray, VectorIndex
+from repliek.sendings import Sendings
 from repliek.space import CompoundEncoder, centred_views
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 
 PAST_SCHEMA = pa.schema(
     [
@@ -40,9 +44,11 @@ PAST_SCHEMA = pa.schema(
         ("message", pa.string()),
         ("reply", pa.string()),
         ("topic", pa.string()),
+        ("suggested", pa.string()),
         ("intent", pa.string()),
         ("language", pa.string()),
         ("channel", pa.string()),
+        ("sent_at", pa.timestamp("s", tz="UTC")),
     ]
 )
 """Columns of `history.parquet`: redacted, one row for each row of the message index."""
@@ -83,13 +89,22 @@ class FileSeal(BaseModel):
     size: Annotated[int, Field(ge=0)]
 
 
+class Ground(StrEnum):
+    """On what a bundle's confidence was calibrated; the value stands in the manifest and on the model card."""
+
+    FOLDS = "held-out folds"
+    LATER = "later messages"
+
+
 class Thresholds(BaseModel):
     """Below which the service keeps silent.
 
     Attributes:
         confidence: lowest confidence of a suggestion.
-        precision: the precision for which it was chosen on training data.
+        precision: the precision for which it was chosen.
         intents: how intents are read and out-of-scope is told; none without an intent head.
+        calibrations: what makes a confidence of what the ranker says.
+        ground: the messages on which all of it was set.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -97,6 +112,8 @@ class Thresholds(BaseModel):
     confidence: float
     precision: float
     intents: IntentRule | None = None
+    calibrations: Calibrations = Calibrations()
+    ground: Ground = Ground.FOLDS
 
 
 class Manifest(BaseModel):
@@ -157,24 +174,39 @@ class Past:
 
     Attributes:
         exchange_ids: id of each.
-        topics: (rows,) int64 topic of each, -1 without.
+        sendings: what became of each.
         intents: intent of each, `None` without.
         replies: (rows,) int64 row of its reply among the reply vectors, -1 without.
     """
 
     exchange_ids: tuple[str, ...]
-    topics: IntArray
+    sendings: Sendings
     intents: tuple[str | None, ...]
     replies: IntArray
+
+    @property
+    def topics(self) -> IntArray:
+        """Topic that was sent in reply to each, (rows,) int64, -1 without."""
+        return self.sendings.topics
 
     @classmethod
     def from_table(cls, table: pa.Table, topics: tuple[str, ...]) -> Past:
         """Read a table of `PAST_SCHEMA`, numbering topics by their place in `topics`."""
         numbers = {topic: number for number, topic in enumerate(topics)}
+        sent, suggested = (
+            np.array([numbers.get(topic, -1) for topic in table[name].to_pylist()], dtype=np.int64)
+            for name in ("topic", "suggested")
+        )
+        circumstances = Circumstances(
+            channels=tuple(table["channel"].to_pylist()),
+            languages=tuple(table["language"].to_pylist()),
+            received=table["sent_at"].to_numpy().astype("datetime64[s]"),
+            past_rows=np.arange(table.num_rows, dtype=np.int64),
+        )
         replied = np.array([reply is not None for reply in table["reply"].to_pylist()], dtype=bool)
         return cls(
             exchange_ids=tuple(table["exchange_id"].to_pylist()),
-            topics=np.array([numbers.get(topic, -1) for topic in table["topic"].to_pylist()], dtype=np.int64),
+            sendings=Sendings(sent, suggested, circumstances),
             intents=tuple(table["intent"].to_pylist()),
             replies=np.where(replied, np.cumsum(replied) - 1, -1).astype(np.int64),
         )

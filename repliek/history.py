@@ -31,6 +31,7 @@ class Exchange:
     message: str = Field(min_length=1, max_length=100_000)
     reply: str | None = None
     answer_id: str | None = None
+    suggested: str | None = None
     intent: str | None = None
     conversation_id: str | None = None
     context: tuple[ContextTurn, ...] = ()
@@ -50,7 +51,7 @@ class Exchange:
             raise ValueError("expected text, found only white space")
         return value
 
-    @field_validator("reply", "answer_id", "intent")
+    @field_validator("reply", "answer_id", "suggested", "intent")
     @classmethod
     def _blank_is_none(cls, value: str | None) -> str | None:
         return value if value and value.strip() else None
@@ -66,9 +67,19 @@ class Exchange:
         return tuple(Turn(turn.speaker, turn.text) for turn in self.context)
 
     @property
+    def sent_at(self) -> datetime | None:
+        """When the reply was sent, or else when the message came in."""
+        return self.replied_at or self.asked_at
+
+    @property
     def query(self) -> str:
         """The text that is encoded, the same that a new message is encoded by."""
         return query_text(self.message, self.turns)
+
+    @property
+    def wording(self) -> str:
+        """The query without capitals and line ends: what two exchanges share that say the same in the same words."""
+        return " ".join(self.query.lower().split())
 
     @property
     def in_scope(self) -> bool:

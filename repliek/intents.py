@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -47,7 +47,8 @@ class ScopeRule:
         nearest: weight of the mean similarity of the three nearest.
         known: weight of the neighbours' share that is not marked out-of-scope.
         served: weight of the similarity to the nearest answer of any intent.
-        threshold: lowest weighed evidence that counts as in scope.
+        threshold: lowest weighed evidence that counts as in scope on held-out folds; scores are counted from it.
+        margin: lowest score that counts as in scope, where later messages have told.
     """
 
     certainty: float = 2.0
@@ -57,6 +58,7 @@ class ScopeRule:
     known: float = 0.0
     served: float = 0.0
     threshold: float = 0.0
+    margin: float = 0.0
 
     @property
     def weights(self) -> FloatArray:
@@ -85,6 +87,12 @@ class IntentRule:
     neighbours: float = 0.0
     answers: float = 0.0
     scope: ScopeRule = field(default_factory=ScopeRule)
+
+    def changed(self, sharpness: float, margin: float) -> IntentRule:
+        """Return the rule with probabilities to the power `sharpness`, and with a margin of its scope."""
+        scope = replace(self.scope, margin=margin)
+        head, neighbours, answers = (sharpness * weight for weight in (self.head, self.neighbours, self.answers))
+        return replace(self, head=head, neighbours=neighbours, answers=answers, scope=scope)
 
     def probabilities(self, evidence: FloatArray) -> FloatArray:
         """Return (n, c) float32 for (n, c, 3) float32 `intent_evidence`."""
@@ -173,17 +181,19 @@ class IntentReading:
     Attributes:
         labels: the classifier's labels, c of them.
         probabilities: (n, c) float32, calibrated.
-        scope: (n,) float32, how far the score of each lies above the threshold.
+        scope: (n,) float32, how far the weighed evidence of each lies above the threshold.
+        margin: the score from which a message counts as in scope.
     """
 
     labels: tuple[str, ...]
     probabilities: FloatArray
     scope: FloatArray
+    margin: float
 
     @property
     def in_scope(self) -> BoolArray:
-        """Whether each score reaches the threshold, (n,)."""
-        return self.scope >= 0
+        """Whether each score reaches the margin, (n,)."""
+        return self.scope >= self.margin
 
     def best(self, row: int) -> tuple[str, float]:
         """Return the likeliest label of message `row`, and its probability."""
@@ -213,4 +223,4 @@ class IntentClassifier:
         logits = self._head.logits(vectors)
         probabilities = self._rule.probabilities(intent_evidence(softmax(logits), shares, answers))
         scope = self._rule.scope.score(scope_evidence(logits, neighbours, self._row_intents != STRAY, answers))
-        return IntentReading(self.labels, probabilities, scope)
+        return IntentReading(self.labels, probabilities, scope, self._rule.scope.margin)

@@ -8,11 +8,14 @@ from typing import Protocol
 
 import numpy as np
 
+from repliek.asked import Asked, Evidence
+from repliek.calibration import Calibrations
 from repliek.encoder import FloatArray
 from repliek.heads import Classifier, shares
 from repliek.intents import row_intents, votes
 from repliek.knowledge import KnowledgeBase
-from repliek.retrieval import GroupedVectors, IntArray, Neighbours
+from repliek.retrieval import GroupedVectors, IntArray
+from repliek.sendings import AcceptanceEvidence, FrequencyEvidence, FreshnessEvidence, Sendings, TraitEvidence
 from repliek.terms import TermIndex
 
 NEIGHBOURS = 50
@@ -20,43 +23,6 @@ NEIGHBOURS = 50
 
 FEW = 3
 """How many messages of one topic make a pattern rather than a coincidence."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """n messages, as the ranking sees them.
-
-    Attributes:
-        texts: what was encoded of each.
-        vectors: (n, d) float32 query vectors.
-        neighbours: nearest past messages.
-        intents: (n, c) float32 intent probabilities; c is 0 without an intent head.
-        scope: (n,) float32, how far each lies above the threshold of what is in scope; 0 without an intent head.
-    """
-
-    texts: tuple[str, ...]
-    vectors: FloatArray
-    neighbours: Neighbours
-    intents: FloatArray
-    scope: FloatArray
-
-    def __len__(self) -> int:
-        return len(self.vectors)
-
-    def take(self, rows: IntArray) -> Asked:
-        """Return the messages at `rows`, (m,) int64."""
-        found = Neighbours(self.neighbours.similarities[rows], self.neighbours.rows[rows])
-        return Asked(
-            tuple(self.texts[int(row)] for row in rows), self.vectors[rows], found, self.intents[rows], self.scope[rows]
-        )
-
-
-class Evidence(Protocol):
-    """One reason to prefer some topics over others."""
-
-    def measure(self, asked: Asked) -> FloatArray:
-        """Return (n, topics, f) float32: f figures for each message and topic; higher speaks for the topic."""
-        ...
 
 
 class MessageEvidence:
@@ -150,13 +116,13 @@ class CompoundEvidence:
 
 
 def topic_evidence(
-    knowledge: KnowledgeBase, past_topics: IntArray, answer_vectors: FloatArray, intents: Sequence[str]
+    knowledge: KnowledgeBase, sendings: Sendings, answer_vectors: FloatArray, intents: Sequence[str]
 ) -> CompoundEvidence:
     """Gather every kind of evidence for the topics of a knowledge base; training and serving share it.
 
     Args:
         knowledge: the answers; its topics number the columns of the evidence.
-        past_topics: (messages,) int64 topic of each past message, -1 without.
+        sendings: what became of the past messages.
         answer_vectors: (answers, d) float32 passage vectors, in the order of the knowledge base.
         intents: labels of the intent head, empty without one.
     """
@@ -165,11 +131,16 @@ def topic_evidence(
     topic_intents = row_intents([variants[0].intent for variants in knowledge.topics.values()], intents)
     return CompoundEvidence(
         [
-            MessageEvidence(past_topics, topics),
+            MessageEvidence(sendings.topics, topics),
             AnswerEvidence(GroupedVectors(answer_vectors, answer_topics, topics)),
             TermEvidence([" ".join(answer.text for answer in variants) for variants in knowledge.topics.values()]),
             IntentEvidence(topic_intents),
             ScopeEvidence(topics),
+            FrequencyEvidence(sendings, topics),
+            TraitEvidence(sendings, topics, lambda circumstances: circumstances.channels),
+            TraitEvidence(sendings, topics, lambda circumstances: circumstances.languages),
+            FreshnessEvidence(sendings, topics),
+            AcceptanceEvidence(sendings, topics),
         ]
     )
 
@@ -186,6 +157,26 @@ class Ranking:
     topics: IntArray
     confidence: FloatArray
 
+    @classmethod
+    def of(cls, utilities: FloatArray, k: int) -> Ranking:
+        """Return the `k` best topics of each message; equal ones in the order of the knowledge base.
+
+        Args:
+            utilities: (n, topics) float32 log of the odds of each topic against sending nothing, -inf for never.
+            k: how many.
+        """
+        confidences = shares(utilities)
+        topics = np.argsort(-confidences, axis=1, kind="stable")[:, :k]
+        return cls(topics.astype(np.int64), np.take_along_axis(confidences, topics, 1))
+
+
+class TopicRanker(Protocol):
+    """Anything that says which topics an agent would choose from."""
+
+    def utilities(self, asked: Asked) -> FloatArray:
+        """Return (n, topics) float32: the log of the odds of each topic against sending nothing, -inf for never."""
+        ...
+
 
 class Ranker:
     """Evidence, weighed by a learned head into the choice that an agent makes.
@@ -198,15 +189,25 @@ class Ranker:
         self._evidence = evidence
         self._head = head
 
-    def confidences(self, asked: Asked) -> FloatArray:
-        """Return (n, topics) float32: the probability that an agent sends each topic's answer, at most 1 together."""
+    def utilities(self, asked: Asked) -> FloatArray:
+        """Return (n, topics) float32: the log of the odds of each topic against sending nothing."""
         figures = self._evidence.measure(asked)
         n, topics, kinds = figures.shape
         other, sent = self._head.logits(figures.reshape(n * topics, kinds)).T
-        return shares((sent - other).reshape(n, topics))
+        return (sent - other).reshape(n, topics)
+
+
+class CalibratedRanker:
+    """A ranker whose confidence holds: what it says is changed by what later messages, or folds, told of it."""
+
+    def __init__(self, ranker: TopicRanker, calibrations: Calibrations) -> None:
+        self._ranker = ranker
+        self._calibrations = calibrations
+
+    def utilities(self, asked: Asked) -> FloatArray:
+        """Return (n, topics) float32: the log of the odds of each topic against sending nothing, calibrated."""
+        return self._calibrations.apply(self._ranker.utilities(asked), asked.circumstances.languages)
 
     def rank(self, asked: Asked, k: int) -> Ranking:
-        """Return the `k` best topics of each message; equal ones in the order of the knowledge base."""
-        confidences = self.confidences(asked)
-        topics = np.argsort(-confidences, axis=1, kind="stable")[:, :k]
-        return Ranking(topics.astype(np.int64), np.take_along_axis(confidences, topics, 1))
+        """Return the `k` best topics of each message."""
+        return Ranking.of(self.utilities(asked), k)

@@ -14,11 +14,11 @@ from typing import Protocol
 
 import numpy as np
 
+from repliek.asked import Asked
 from repliek.conversation import Speaker, Turn
 from repliek.encoder import Encoder, FloatArray
 from repliek.errors import BundleError
 from repliek.intents import votes
-from repliek.ranking import Asked
 from repliek.retrieval import IntArray
 from repliek.space import unit
 

@@ -9,19 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Protocol
+from typing import Annotated
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from repliek.asked import Asked
 from repliek.cross_encoder import CrossEncoder, Pair
 from repliek.encoder import FloatArray
 from repliek.errors import BundleError
-from repliek.heads import shares
 from repliek.knowledge import Answer, KnowledgeBase, Status
 from repliek.language import LanguageDetector
-from repliek.ranking import Asked, Ranking
-from repliek.retrieval import IntArray
+from repliek.ranking import Ranking, TopicRanker
 from repliek.tone.register import Register, detect_register
 
 RERANKED = 10
@@ -29,14 +28,6 @@ RERANKED = 10
 
 _LEAST = 1e-6
 """A smaller probability is all the same; its logarithm is not."""
-
-
-class TopicRanker(Protocol):
-    """Anything that says which topics an agent would choose from."""
-
-    def rank(self, asked: Asked, k: int) -> Ranking:
-        """Return at most `k` topics of each message, best first, with their probabilities."""
-        ...
 
 
 class RerankWeights(BaseModel):
@@ -66,10 +57,10 @@ class RerankWeights(BaseModel):
         except (OSError, ValidationError):
             raise BundleError(f"{file} holds no weights of a reranker; copy the bundle again or train again") from None
 
-    def combine(self, opinions: FloatArray) -> FloatArray:
-        """Return (n, c) float32 probabilities out of (n, c, 2) float32 `opinions`, as `read_again` gives them."""
+    def weigh(self, opinions: FloatArray) -> FloatArray:
+        """Return (n, c) float32 log odds against sending nothing out of (n, c, 2) `opinions`, as `read_again` gives."""
         weights = np.array([self.ranker, self.cross_encoder], dtype=np.float32)
-        return shares(opinions @ weights + np.float32(self.intercept))
+        return opinions @ weights + np.float32(self.intercept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,21 +115,18 @@ def read_again(ranking: Ranking, texts: Sequence[str], wordings: Wordings, cross
 
 
 class Reranker:
-    """A ranker whose best topics are read again by a cross-encoder."""
+    """A ranker whose best topics are read again by a cross-encoder; the others are never chosen."""
 
     def __init__(self, ranker: TopicRanker, head: RerankHead, wordings: Wordings) -> None:
         self._ranker = ranker
         self._head = head
         self._wordings = wordings
 
-    def rank(self, asked: Asked, k: int) -> Ranking:
-        """Return at most `k` topics of each message, and never more than `RERANKED`, best first."""
-        found = self._ranker.rank(asked, RERANKED)
+    def utilities(self, asked: Asked) -> FloatArray:
+        """Return (n, topics) float32: the log of the odds of each topic against sending nothing, -inf for never."""
+        first = self._ranker.utilities(asked)
+        found = Ranking.of(first, RERANKED)
         opinions = read_again(found, asked.texts, self._wordings, self._head.cross_encoder)
-        return reordered(found.topics, self._head.weights.combine(opinions), k)
-
-
-def reordered(topics: IntArray, confidence: FloatArray, k: int) -> Ranking:
-    """Put the likeliest of (n, c) topics first; equal ones keep their order."""
-    order = np.argsort(-confidence, axis=1, kind="stable")[:, :k]
-    return Ranking(np.take_along_axis(topics, order, 1), np.take_along_axis(confidence, order, 1))
+        utilities = np.full_like(first, -np.inf)
+        np.put_along_axis(utilities, found.topics, self._head.weights.weigh(opinions), axis=1)
+        return utilities

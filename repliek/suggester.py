@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from repliek.asked import Asked, Circumstances
 from repliek.brand import Brand
 from repliek.bundle import Bundle
 from repliek.conversation import Conversation, Speaker
@@ -21,15 +22,9 @@ from repliek.knowledge import Answer, Status
 from repliek.language import LanguageDetector
 from repliek.matters import Matter, Reading, tell_apart, what_became_of
 from repliek.parts import Part, parts_of
-from repliek.ranking import (
-    NEIGHBOURS,
-    Asked,
-    Ranker,
-    Ranking,
-    topic_evidence,
-)
+from repliek.ranking import NEIGHBOURS, CalibratedRanker, Ranker, Ranking, TopicRanker, topic_evidence
 from repliek.replies import Dialogue, LearnedReplies, NearbyReplies, ReplyScorer, Situations
-from repliek.reranking import Reranker, TopicRanker, Wordings
+from repliek.reranking import Reranker, Wordings
 from repliek.suggestions import Due, Intent, PastExchange, Suggestion, SuggestionSet, Tone
 from repliek.tone.compose import Composed, Composer
 from repliek.tone.emotion import Emotion
@@ -94,7 +89,7 @@ class Suggester:
         self,
         bundle: Bundle,
         intents: IntentClassifier | None,
-        ranker: TopicRanker | None,
+        ranker: CalibratedRanker | None,
         replies: ReplyScorer,
         decision: Decision,
         composer: Composer,
@@ -124,13 +119,14 @@ class Suggester:
             rows = row_intents(bundle.past.intents, bundle.intents.labels)
             answers = answers_by_intent(bundle.knowledge, bundle.answer_vectors, bundle.intents.labels)
             intents = IntentClassifier(bundle.intents, thresholds.intents, rows, answers)
-        ranker: TopicRanker | None = None
+        ranker = None
         if bundle.ranker and len(bundle.knowledge):
             labels = intents.labels if intents else ()
-            evidence = topic_evidence(bundle.knowledge, bundle.past.topics, bundle.answer_vectors, labels)
-            ranker = Ranker(evidence, bundle.ranker)
+            evidence = topic_evidence(bundle.knowledge, bundle.past.sendings, bundle.answer_vectors, labels)
+            first: TopicRanker = Ranker(evidence, bundle.ranker)
             if bundle.reranker:
-                ranker = Reranker(ranker, bundle.reranker, Wordings.of(bundle.knowledge, bundle.brand.language))
+                first = Reranker(first, bundle.reranker, Wordings.of(bundle.knowledge, bundle.brand.language))
+            ranker = CalibratedRanker(first, thresholds.calibrations)
         nearby = NearbyReplies(bundle.reply_vectors, bundle.past.replies)
         return cls(
             bundle,
@@ -156,26 +152,40 @@ class Suggester:
 
     def suggest_many(self, conversations: Sequence[Conversation], k: int = 3) -> list[SuggestionSet]:
         """Do what `suggest` does for each conversation, encoding them together, and with them the parts of messages."""
+        occasions = [self._occasion(conversation) for conversation in conversations]
         parts = [parts_of(conversation.message) for conversation in conversations]
         queries: list[str] = []
         rows: list[int] = []
-        for conversation, found in zip(conversations, parts, strict=True):
+        sources: list[int] = []
+        for source, (conversation, found) in enumerate(zip(conversations, parts, strict=True)):
             rows.append(len(queries))
             queries += [conversation.query, *(replace(conversation, message=part.query).query for part in found)]
-        analysis = self.analyse(queries)
+            sources += [source] * (1 + len(found))
+        circumstances = Circumstances.of_new(
+            (conversation.channel for conversation in conversations),
+            (occasion.language for occasion in occasions),
+            (_received(conversation) for conversation in conversations),
+        )
+        analysis = self.analyse(queries, circumstances.take(np.array(sources, dtype=np.int64)))
         return [
-            self._suggest_matters(conversation, found, analysis, row, k)
-            for conversation, found, row in zip(conversations, parts, rows, strict=True)
+            self._suggest_matters(conversation, occasion, found, analysis, row, k)
+            for conversation, occasion, found, row in zip(conversations, occasions, parts, rows, strict=True)
         ]
 
-    def analyse(self, queries: Sequence[str]) -> Analysis:
-        """Encode n texts once, and read from the vectors all that can be read from them."""
+    def analyse(self, queries: Sequence[str], circumstances: Circumstances | None = None) -> Analysis:
+        """Encode n texts once, and read from the vectors all that can be read from them.
+
+        Args:
+            queries: the texts.
+            circumstances: in which they were written; `None` where nothing is known of that.
+        """
         vectors = self._bundle.encoder.encode_queries(queries)
         neighbours = self._bundle.messages.search(vectors, NEIGHBOURS)
         intents = self._intents.read(vectors, neighbours) if self._intents else None
         probabilities = intents.probabilities if intents else np.zeros((len(vectors), 0), dtype=np.float32)
         scope = intents.scope if intents else np.zeros(len(vectors), dtype=np.float32)
-        asked = Asked(tuple(queries), vectors, neighbours, probabilities, scope)
+        known = circumstances or Circumstances.unknown(len(vectors))
+        asked = Asked(tuple(queries), vectors, neighbours, probabilities, scope, known)
         return Analysis(asked, intents, self._rank(asked), self._read_emotions(vectors))
 
     def score_texts(self, dialogues: Sequence[Dialogue], asked: Asked, texts: Sequence[str]) -> FloatArray:
@@ -205,10 +215,15 @@ class Suggester:
         return tuple(Emotion(head.labels[column]) for column in head.logits(vectors).argmax(axis=1))
 
     def _suggest_matters(
-        self, conversation: Conversation, parts: Sequence[Part], analysis: Analysis, row: int, k: int
+        self,
+        conversation: Conversation,
+        occasion: Occasion,
+        parts: Sequence[Part],
+        analysis: Analysis,
+        row: int,
+        k: int,
     ) -> SuggestionSet:
         """Answer the message of row `row`, or those of its parts, in the rows after it, that are its matters."""
-        occasion = self._occasion(conversation)
         whole = self._suggest(conversation, occasion, analysis, row, k)
         readings = [analysis.reading(row + 1 + place) for place in range(len(parts))]
         places = tell_apart(analysis.reading(row), parts, readings, self._bundle.manifest.thresholds.confidence)
@@ -275,19 +290,18 @@ class Suggester:
 
     def _occasion(self, conversation: Conversation) -> Occasion:
         register = self.brand.register.choose(conversation.channel, _addressed_in(conversation))
-        received = conversation.received_at or datetime.now(UTC)
         return Occasion(
             language=conversation.language or self._languages.detect(conversation.message),
             register=conversation.register or register,
             channel=conversation.channel,
-            day=received.date(),
+            day=_received(conversation).date(),
         )
 
     def _suggest(
         self, conversation: Conversation, occasion: Occasion, analysis: Analysis, row: int, k: int
     ) -> SuggestionSet:
         brand = self.brand
-        received = conversation.received_at or datetime.now(UTC)
+        received = _received(conversation)
         reading = analysis.reading(row)
         found, obstacles = self._sayable(conversation, occasion, analysis, row)
         threshold = self._bundle.manifest.thresholds.confidence
@@ -369,6 +383,10 @@ class Suggester:
         rows, similarities = asked.neighbours.rows[row], asked.neighbours.similarities[row]
         same = np.flatnonzero(past.topics[rows] == topic)[:EVIDENCE_SHOWN]
         return tuple(PastExchange(past.exchange_ids[int(rows[rank])], float(similarities[rank])) for rank in same)
+
+
+def _received(conversation: Conversation) -> datetime:
+    return conversation.received_at or datetime.now(UTC)
 
 
 def _addressed_in(conversation: Conversation) -> Register | None:

@@ -20,13 +20,14 @@ import pyarrow as pa
 from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
-from repliek.bundle import PAST_SCHEMA, BundleParts, Manifest, RerankerParts, Thresholds, write_bundle
+from repliek.asked import Asked, Circumstances
+from repliek.bundle import PAST_SCHEMA, BundleParts, Manifest, Past, RerankerParts, Thresholds, write_bundle
 from repliek.encoder import CONFIG_FILE, TOKENIZER_FILE, EncoderConfig, FloatArray, OnnxEncoder
 from repliek.heads import LABELS_KEY, OnnxClassifier
 from repliek.history import OUT_OF_SCOPE
 from repliek.intents import IntentClassifier, IntentRule, ScopeRule, answers_by_intent, row_intents
 from repliek.knowledge import Answer, Audience, KnowledgeBase, Status
-from repliek.ranking import NEIGHBOURS, Asked, topic_evidence
+from repliek.ranking import NEIGHBOURS, topic_evidence
 from repliek.retrieval import VectorIndex
 from repliek.tone.emotion import Emotion
 from repliek.tone.register import Register
@@ -208,6 +209,7 @@ def write_tiny_bundle(
     knowledge = KnowledgeBase(answers)
     messages = VectorIndex.build(encoder.encode_queries([message for message, _, _ in HISTORY]))
     vectors = encoder.encode_passages([answer.text for answer in knowledge])
+    past = _past(knowledge)
     labels = sorted({intent for _, _, intent in HISTORY if intent != OUT_OF_SCOPE})
     intents = _intent_head(encoder, labels)
     rule = _intent_rule(OnnxClassifier.from_bytes(intents), messages, knowledge, vectors)
@@ -218,11 +220,11 @@ def write_tiny_bundle(
             centres=np.zeros((2, DIMENSIONS), dtype=np.float32),
             intents=intents,
             emotions=_emotion_head(encoder),
-            ranker=_ranker_head(knowledge, messages, vectors, labels),
+            ranker=_ranker_head(knowledge, past, messages, vectors, labels),
             messages=messages,
             answers=VectorIndex.build(vectors),
             replies=encoder.encode_passages(_replies(knowledge)),
-            past=_past(knowledge),
+            past=past,
             knowledge=knowledge,
             brand_toml=BRAND_TOML,
             card="# Tiny\n\nMade by hand for tests.\n",
@@ -361,16 +363,21 @@ def _emotion_head(encoder: OnnxEncoder) -> bytes:
     return linear_head(weights, np.array([0.0, -9.0]), [Emotion.NEUTRAL, Emotion.FRUSTRATED])
 
 
-def _ranker_head(knowledge: KnowledgeBase, messages: VectorIndex, answers: FloatArray, labels: Sequence[str]) -> bytes:
+def _ranker_head(
+    knowledge: KnowledgeBase, past: pa.Table, messages: VectorIndex, answers: FloatArray, labels: Sequence[str]
+) -> bytes:
     """The odds of a topic rise with the similarity of its nearest message alone, and are even at 0.7."""
-    topics = {topic: number for number, topic in enumerate(knowledge.topics)}
-    past = np.array([topics[topic] if topic else -1 for _, topic, _ in HISTORY], dtype=np.int64)
+    sendings = Past.from_table(past, tuple(knowledge.topics)).sendings
     vectors = messages.vectors()[:1]
-    likely = np.ones((1, len(labels)), dtype=np.float32)
     asked = Asked(
-        (HISTORY[0][0],), vectors, messages.search(vectors, NEIGHBOURS), likely, np.zeros(1, dtype=np.float32)
+        texts=(HISTORY[0][0],),
+        vectors=vectors,
+        neighbours=messages.search(vectors, NEIGHBOURS),
+        intents=np.ones((1, len(labels)), dtype=np.float32),
+        scope=np.zeros(1, dtype=np.float32),
+        circumstances=Circumstances.unknown(1),
     )
-    kinds = topic_evidence(knowledge, past, answers, labels).measure(asked).shape[2]
+    kinds = topic_evidence(knowledge, sendings, answers, labels).measure(asked).shape[2]
     weights = np.zeros((kinds, 2), dtype=np.float32)
     weights[0, 1] = 20
     return linear_head(weights, np.array([0.0, -14.0]), ["other", "sent"])

@@ -61,6 +61,18 @@ def history_rows() -> list[Row]:
     return chosen + [row for row in rows if row.get("intent") == "out_of_scope"][:STRAYS]
 
 
+def later_rows(each: int = 16) -> list[Row]:
+    """`each` exchanges of each of `INTENTS`, and as many that are out of scope; none of `history_rows`."""
+    rows = _rows(CORPUS / "history.jsonl")
+    ids = {row["exchange_id"] for row in history_rows()}
+    others = [row for row in rows if row["exchange_id"] not in ids]
+    return [
+        row
+        for intent in (*INTENTS, "out_of_scope")
+        for row in [one for one in others if one.get("intent") == intent][:each]
+    ]
+
+
 def answer_rows() -> list[Row]:
     """Every answer to one of `INTENTS`."""
     return [row for row in _rows(CORPUS / "answers.jsonl") if row["intent"] in INTENTS]

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -270,6 +271,20 @@ class TestPast:
         assert past.topics.tolist() == [1, -1, -1, 0]
         assert past.replies.tolist() == [0, -1, 1, 2]
         assert past.intents == ("i", None, "i", "j")
+
+    def test_it_tells_what_was_sent_where_and_when(self) -> None:
+        noon = datetime(2026, 3, 1, 12, tzinfo=UTC)
+        rows = [
+            {"exchange_id": "a", "message": "1", "topic": "first", "suggested": "second", "channel": "dm"},
+            {"exchange_id": "b", "message": "2", "language": "nl", "sent_at": noon + timedelta(microseconds=5)},
+        ]
+        told = Past.from_table(pa.Table.from_pylist(rows, schema=PAST_SCHEMA), ("first", "second")).sendings
+        assert told.topics.tolist() == [0, -1]
+        assert told.suggested.tolist() == [1, -1]
+        assert told.circumstances.channels == ("dm", None)
+        assert told.circumstances.languages == (None, "nl")
+        assert [str(moment) for moment in told.circumstances.received] == ["NaT", "2026-03-01T12:00:00"]
+        assert told.circumstances.past_rows.tolist() == [0, 1]
 
 
 class TestHeads:

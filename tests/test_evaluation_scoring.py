@@ -12,12 +12,12 @@ from evaluation.figures import Figures
 from evaluation.observations import DISTRACTORS, DRAWS, Observations, observe, reply_first
 from evaluation.report import confusions, mistakes
 from evaluation.scoring import Length, count_leaks, figures_of, score, summarise
+from repliek.asked import Asked
 from repliek.brand import Team
 from repliek.bundle import Bundle
 from repliek.errors import DataError
 from repliek.history import OUT_OF_SCOPE, Exchange
 from repliek.knowledge import Answer, KnowledgeBase
-from repliek.ranking import Asked
 from repliek.suggester import Suggester
 from tests.fixture_bundle import MESSAGES
 

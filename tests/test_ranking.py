@@ -5,15 +5,16 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from repliek.asked import Asked, Circumstances
 from repliek.encoder import FloatArray
 from repliek.intents import VOTE_TEMPERATURE
 from repliek.ranking import (
     AnswerEvidence,
-    Asked,
     CompoundEvidence,
     IntentEvidence,
     MessageEvidence,
     Ranker,
+    Ranking,
     ScopeEvidence,
     TermEvidence,
 )
@@ -44,6 +45,7 @@ def asked(
         neighbours,
         np.zeros((n, 0), dtype=np.float32) if intents is None else intents,
         np.linspace(-1, 1, n, dtype=np.float32),
+        Circumstances.unknown(n),
     )
 
 
@@ -139,19 +141,19 @@ class TestRanker:
     def test_the_best_topics_come_first(self) -> None:
         # Odds of 4, 1 and 0 to 1 against sending nothing; then of 1, 3 and 1.
         ranker = Ranker(Given(floats([0.5, 0.8, 0.0], [0.5, 0.75, 0.5])), FirstFigure())
-        found = ranker.rank(asked(), k=2)
+        found = Ranking.of(ranker.utilities(asked()), k=2)
         assert found.topics.tolist() == [[1, 0], [1, 0]]
         np.testing.assert_allclose(found.confidence, [[4 / 6, 1 / 6], [3 / 6, 1 / 6]], rtol=1e-5)
         assert found.confidence.dtype == np.float32
 
     def test_all_confidences_leave_room_for_sending_nothing(self) -> None:
-        found = Ranker(Given(floats([1.0, 1.0, 0.5])), FirstFigure()).confidences(asked())
+        found = Ranking.of(Ranker(Given(floats([1.0, 1.0, 0.5])), FirstFigure()).utilities(asked()), k=3).confidence
         np.testing.assert_allclose(found, [[0.5, 0.5, 0]], atol=1e-6)
         assert found.sum() <= 1
 
     def test_equal_topics_keep_the_order_of_the_knowledge_base(self) -> None:
         ranker = Ranker(Given(floats([0.4, 0.8, 0.4, 0.8])), FirstFigure())
-        assert ranker.rank(asked(), k=4).topics.tolist() == [[1, 3, 0, 2]]
+        assert Ranking.of(ranker.utilities(asked()), k=4).topics.tolist() == [[1, 3, 0, 2]]
 
     def test_there_may_be_fewer_topics_than_wanted(self) -> None:
-        assert Ranker(Given(floats([0.4])), FirstFigure()).rank(asked(), k=10).topics.tolist() == [[0]]
+        assert Ranking.of(Ranker(Given(floats([0.4])), FirstFigure()).utilities(asked()), k=10).topics.tolist() == [[0]]

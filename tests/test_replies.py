@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
+from repliek.asked import Asked, Circumstances
 from repliek.conversation import Conversation, Speaker, Turn
 from repliek.encoder import FloatArray
 from repliek.errors import BundleError
 from repliek.intents import VOTE_TEMPERATURE
-from repliek.ranking import Asked
 from repliek.replies import (
     HUBNESS,
     KINDS,
@@ -48,7 +48,8 @@ def asked(vectors: FloatArray, similarities: FloatArray | None = None, rows: Flo
         np.ones((n, 1), dtype=np.float32) if similarities is None else similarities,
         np.zeros((n, 1), dtype=np.int64) if rows is None else rows.astype(np.int64),
     )
-    return Asked(("",) * n, vectors, neighbours, np.zeros((n, 0), dtype=np.float32), np.zeros(n, dtype=np.float32))
+    intents, scope = np.zeros((n, 0), dtype=np.float32), np.zeros(n, dtype=np.float32)
+    return Asked(("",) * n, vectors, neighbours, intents, scope, Circumstances.unknown(n))
 
 
 def situations(vectors: FloatArray, agent: FloatArray | None = None, owners: IntArray = NOBODY) -> Situations:

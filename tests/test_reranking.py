@@ -11,13 +11,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from repliek.asked import Asked, Circumstances
 from repliek.bundle import LAYOUT, Bundle, RerankerParts, read_manifest, verify
 from repliek.conversation import Conversation
 from repliek.cross_encoder import Pair
 from repliek.encoder import FloatArray
 from repliek.errors import BundleError
 from repliek.knowledge import KnowledgeBase, Status
-from repliek.ranking import Asked, Ranking
+from repliek.ranking import Ranking
 from repliek.reranking import Reranker, RerankHead, RerankWeights, Wordings, read_again
 from repliek.retrieval import Neighbours
 from repliek.suggester import Suggester
@@ -42,8 +43,11 @@ class Given:
     def __init__(self, ranking: Ranking) -> None:
         self._ranking = ranking
 
-    def rank(self, asked: Asked, k: int) -> Ranking:
-        return Ranking(self._ranking.topics[:, :k], self._ranking.confidence[:, :k])
+    def utilities(self, asked: Asked) -> FloatArray:
+        utilities = np.full((len(asked), len(KNOWLEDGE.topics)), -np.inf, dtype=np.float32)
+        none = 1 - self._ranking.confidence.sum(axis=1, keepdims=True)
+        np.put_along_axis(utilities, self._ranking.topics, np.log(self._ranking.confidence / none), axis=1)
+        return utilities
 
 
 def ranking(topics: Sequence[Sequence[int]], confidence: Sequence[Sequence[float]]) -> Ranking:
@@ -54,7 +58,8 @@ def asked(*texts: str) -> Asked:
     n = len(texts)
     nothing = np.zeros((n, 0), dtype=np.float32)
     found = Neighbours(nothing, nothing.astype(np.int64))
-    return Asked(texts, np.zeros((n, 2), dtype=np.float32), found, nothing, np.zeros(n, dtype=np.float32))
+    vectors, scope = np.zeros((n, 2), dtype=np.float32), np.zeros(n, dtype=np.float32)
+    return Asked(texts, vectors, found, nothing, scope, Circumstances.unknown(n))
 
 
 def number(answer_id: str) -> int:
@@ -95,7 +100,9 @@ class TestWeights:
 
     def test_unchanged_weights_change_nothing(self) -> None:
         found = ranking([[2, 0, 1]], [[0.5, 0.3, 0.1]])
-        again = Reranker(Given(found), RerankHead(Length(), UNCHANGED), WORDINGS).rank(asked("pakket"), 3)
+        again = Ranking.of(
+            Reranker(Given(found), RerankHead(Length(), UNCHANGED), WORDINGS).utilities(asked("pakket")), 3
+        )
         assert again.topics.tolist() == found.topics.tolist()
         np.testing.assert_allclose(again.confidence, found.confidence, rtol=1e-4)
 
@@ -103,7 +110,7 @@ class TestWeights:
         modem, refund = number("modem"), number("refund")
         found = ranking([[refund, modem]], [[0.5, 0.3]])
         head = RerankHead(Length(), RerankWeights(ranker=1, cross_encoder=1, intercept=-1))
-        again = Reranker(Given(found), head, WORDINGS).rank(asked("modem"), 1)
+        again = Ranking.of(Reranker(Given(found), head, WORDINGS).utilities(asked("modem")), 1)
         assert again.topics.tolist() == [[modem]]
         odds = [0.3 / 0.2 * np.exp(len(KNOWLEDGE["modem"].text) / 100 - 1)]
         odds.append(0.5 / 0.2 * np.exp(len(KNOWLEDGE["refund"].text) / 100 - 1))

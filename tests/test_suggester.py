@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from repliek.bundle import LAYOUT
+from repliek.bundle import LAYOUT, read_manifest
+from repliek.calibration import Calibration, Calibrations
 from repliek.conversation import Channel, Conversation, Speaker, Turn
 from repliek.decision import Reason
 from repliek.suggester import LEAST_SHOWN, MAX_SUGGESTIONS, Suggester
@@ -56,6 +57,29 @@ class TestSuggestion:
         assert (found.language, found.bundle) == ("nl", suggester.bundle.manifest.bundle)
         assert found.intent is not None
         assert found.intent.label == "delivery"
+
+    @pytest.mark.parametrize(
+        ("message", "settings"), [(MESSAGES.english, {}), (MESSAGES.suggested, {"language": "en"})]
+    )
+    def test_a_message_is_as_sure_as_its_language_is(
+        self, tiny_bundle: Path, tmp_path: Path, message: str, settings: dict[str, str]
+    ) -> None:
+        shutil.copytree(tiny_bundle, tmp_path / "bundle")
+        file = tmp_path / "bundle" / LAYOUT.manifest
+        manifest = read_manifest(tmp_path / "bundle")
+        thresholds = manifest.thresholds.model_copy(
+            update={"calibrations": Calibrations(languages={"en": Calibration(temperature=2.0)})}
+        )
+        file.write_text(manifest.model_copy(update={"thresholds": thresholds}).model_dump_json(), encoding="utf-8")
+        doubting = Suggester.from_bundle(tmp_path / "bundle")
+        english, dutch = (
+            doubting.suggest(Conversation(text, received_at=NOW, **more)).suggestions[0].confidence  # type: ignore[arg-type]
+            for text, more in ((message, settings), (MESSAGES.suggested, {"language": "nl"}))
+        )
+        sure = confidence_of(1.0)
+        assert dutch == pytest.approx(sure, abs=1e-4)
+        halved = np.sqrt(sure / (1 - sure))  # the odds, at twice the temperature
+        assert english == pytest.approx(halved / (1 + halved), abs=0.06)
 
     def test_evidence_is_nearest_first(self, ask: Ask) -> None:
         similarities = [one.similarity for one in ask(MESSAGES.suggested).suggestions[0].evidence]

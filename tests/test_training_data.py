@@ -251,3 +251,39 @@ def test_a_history_in_english_is_one_but_for_a_message_here_and_there(
     rows = [row | {"language": language} for row, language in zip(lines(12, intent="a"), languages, strict=True)]
     rows[0]["intent"] = "b"
     assert load(Sources(write_rows(tmp_path / "history.jsonl", rows))).in_english is expected
+
+
+class TestLater:
+    def test_neither_ids_nor_words_of_the_history_are_calibrated_on(self, files: Files, tmp_path: Path) -> None:
+        known, *new = lines(4)
+        words = history_rows()[0]["message"]
+        later = [
+            known | {"exchange_id": history_rows()[0]["exchange_id"]},
+            known | {"message": f"  {words.upper()}"},
+            *new,
+        ]
+        found = load(Sources(files.history, files.answers, later=write_rows(tmp_path / "later.jsonl", later)))
+        assert [exchange.exchange_id for exchange in found.later] == ["e1", "e2", "e3"]
+        assert found.repeated == 2
+
+    def test_earlier_turns_make_the_same_words_another_message(self, files: Files, tmp_path: Path) -> None:
+        row = next(row for row in history_rows() if "context" not in row)
+        later = row | {"exchange_id": "new", "context": [{"speaker": "customer", "text": WORDS}]}
+        found = load(Sources(files.history, files.answers, later=write_rows(tmp_path / "later.jsonl", [later])))
+        assert (len(found.later), found.repeated) == (1, 0)
+
+    def test_personal_data_is_redacted(self, files: Files, tmp_path: Path) -> None:
+        later = lines(1, reply="Mail jan@voorbeeld.nl")
+        found = load(Sources(files.history, files.answers, later=write_rows(tmp_path / "later.jsonl", later)))
+        assert found.later[0].reply == "Mail [EMAIL]"
+
+    def test_what_is_measured_on_is_refused(self, files: Files, tmp_path: Path) -> None:
+        later = write_rows(tmp_path / "later.jsonl", lines(5))
+        held_out = write_rows(tmp_path / "held-out.jsonl", lines(9)[4:])
+        given = ("--history", files.history, "--calibrate", later, "--held-out", held_out, "--out", tmp_path / "bundle")
+        line = refused(tmp_path, *given)
+        assert f"{later}: 1 of its exchanges stand in {held_out} too, the first is e4" in line
+
+    def test_a_history_alone_is_refused(self, files: Files, tmp_path: Path) -> None:
+        given = ("--history", files.history, "--calibrate", files.history, "--out", tmp_path / "bundle")
+        assert f"{files.history}: every exchange stands in {files.history} too" in refused(tmp_path, *given)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
+from repliek.asked import Asked, Circumstances
 from repliek.conversation import Speaker
 from repliek.encoder import FloatArray
 from repliek.history import ContextTurn, Exchange
-from repliek.ranking import Asked
 from repliek.replies import LearnedReplies, NearbyReplies, Situations
 from repliek.retrieval import Neighbours
 from repliek.space import unit
@@ -69,6 +69,7 @@ def learn(space: Numbered, n: int) -> FittedReplies | None:
         folds.neighbours(space.messages),
         np.zeros((n, 0), dtype=np.float32),
         np.zeros(n, dtype=np.float32),
+        Circumstances.unknown(n),
     )
     return fit_replies(exchanges, asked, NearbyReplies(space.replies, np.arange(n)), space, folds, seed=1)
 
@@ -89,6 +90,7 @@ def test_what_holds_for_other_conversations_is_kept() -> None:
         Folds.stratified([None] * 50, [str(n) for n in range(50)], seed=1).neighbours(new.messages[:50]),
         np.zeros((50, 0), dtype=np.float32),
         np.zeros(50, dtype=np.float32),
+        Circumstances.unknown(50),
     )
     scorer = LearnedReplies(NearbyReplies(space.replies, np.arange(ENOUGH)), fitted.head)
     scores = scorer.score(Situations.read(exchanges, asked, new), space.replies)
@@ -119,6 +121,7 @@ def test_pairs_are_the_exchanges_with_a_reply() -> None:
         folds_neighbours(space),
         np.zeros((6, 0), dtype=np.float32),
         np.zeros(6, dtype=np.float32),
+        Circumstances.unknown(6),
     )
     pairs = Pairs.of(exchanges, asked, replies, space, folds, seed=1)
     np.testing.assert_allclose(pairs.situations.asked.vectors, space.messages[[0, 1, 2, 4, 5]])
@@ -142,6 +145,7 @@ def test_many_pairs_are_drawn_from(monkeypatch: pytest.MonkeyPatch) -> None:
         folds_neighbours(space),
         np.zeros((10, 0), dtype=np.float32),
         np.zeros(10, dtype=np.float32),
+        Circumstances.unknown(10),
     )
     pairs = Pairs.of(history(10), asked, space.replies, space, Folds(np.arange(10), 10), seed=1)
     assert len(pairs.situations) == len(pairs.replies) == len(pairs.parts) == 4

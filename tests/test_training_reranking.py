@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from repliek.asked import Asked, Circumstances
 from repliek.bundle import LAYOUT, Bundle, read_manifest
 from repliek.conversation import Conversation
 from repliek.cross_encoder import Pair
 from repliek.encoder import FloatArray
 from repliek.knowledge import Answer, KnowledgeBase
-from repliek.ranking import Asked, Ranking
 from repliek.reranking import Wordings
 from repliek.retrieval import IntArray, Neighbours
 from repliek.suggester import Suggester
@@ -38,11 +38,10 @@ KNOWLEDGE = KnowledgeBase([Answer(answer_id=f"t{n}", text=f"antwoord {n}", langu
 class Unsure:
     """A ranker that finds every topic nearly as likely; it tells messages apart by their only figure, their number."""
 
-    def rank(self, asked: Asked, k: int) -> Ranking:
+    def utilities(self, asked: Asked) -> FloatArray:
         noise = [np.random.default_rng(int(vector[0])).random(TOPICS) for vector in asked.vectors]
         confidence = np.array(noise, dtype=np.float32) / TOPICS
-        topics = np.argsort(-confidence, axis=1)
-        return Ranking(topics, np.take_along_axis(confidence, topics, 1))
+        return np.log(confidence / (1 - confidence.sum(axis=1, keepdims=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +65,7 @@ def fitted(bonus: float, sent: IntArray = SENT) -> FittedReranker | None:
         Neighbours(nothing, nothing.astype(np.int64)),
         nothing,
         np.zeros(N, dtype=np.float32),
+        Circumstances.unknown(N),
     )
     folds = Folds(numbers % 5, 5)
     wordings = Wordings.of(KNOWLEDGE, default="nl")

@@ -54,6 +54,10 @@ def fit(
     brand: Annotated[Path | None, typer.Option(help="The brand's settings: brand.toml.")] = None,
     encoder: EncoderName = "default",
     held_out: HeldOut = None,
+    calibrate: Annotated[
+        Path | None,
+        typer.Option(help="Later exchanges, to set confidence and thresholds on: none of them may be learned from."),
+    ] = None,
     fine_tune: Annotated[
         bool, typer.Option("--fine-tune", help="Fine-tune the encoder on the history, and use it where that helps.")
     ] = False,
@@ -83,19 +87,22 @@ def fit(
     from training.pipeline import FitRequest, fit_bundle
 
     say = Steps()
-    sources = Sources(history, answers, brand, held_out, renaming(columns), strict)
+    sources = Sources(history, answers, brand, held_out, renaming(columns), strict, calibrate)
     encoders = _encoders(engine, workers, address)
     request = FitRequest(sources, out, encoder, precision, seed, mlflow, fine_tune, reranker, encoders)
     request.check_target()
     data = load(sources)
     say(f"read {len(data.history):,} exchanges and {len(data.knowledge):,} answers")
+    if calibrate:
+        say(f"read {len(data.later):,} later exchanges; {data.repeated:,} more stand in the history and are left out")
     _set_aside(out, data.rejected, say)
     figures = fit_bundle(request, data, say)
     if as_json:
         typer.echo(json.dumps(figures))
         return
+    width = max(map(len, figures), default=0)
     for name, value in figures.items():
-        typer.echo(f"{name:<28} {value:.3f}")
+        typer.echo(f"{name:<{width}} {value:.3f}")
 
 
 @app.command()

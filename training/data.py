@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from repliek.history import OUT_OF_SCOPE, ContextTurn, Exchange
 from repliek.knowledge import Answer, KnowledgeBase, Status
 from repliek.language import mostly
 from repliek.privacy import redact
-from repliek.records import Rejection, read_records
+from repliek.records import Read, Rejection, read_records
 
 MIN_EXCHANGES = 10
 """Fewer teach nothing that could be checked on a held-out part."""
@@ -23,7 +23,10 @@ MOSTLY = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The files to learn from, as the user named them; `held_out` is what is never learned from."""
+    """The files to learn from, as the user named them.
+
+    Nothing is learned from `held_out` and `later`: the one is for measuring, the other for calibrating.
+    """
 
     history: Path
     answers: Path | None = None
@@ -31,6 +34,7 @@ class Sources:
     held_out: Path | None = None
     rename: Mapping[str, str] | None = None
     strict: bool = False
+    later: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,8 @@ class TrainingData:
         brand_toml: the same, as they stand in the file.
         rejected: the records that could not be used.
         held_out: exchanges that were kept apart to measure on, redacted; nothing is learned from them.
+        later: exchanges from after the history, to calibrate on, redacted; none of them stands in the history.
+        repeated: how many of the later ones were left out because they do.
     """
 
     history: tuple[Exchange, ...]
@@ -52,6 +58,8 @@ class TrainingData:
     brand_toml: str
     rejected: tuple[Rejection, ...]
     held_out: tuple[Exchange, ...] = ()
+    later: tuple[Exchange, ...] = ()
+    repeated: int = 0
 
     @property
     def in_english(self) -> bool:
@@ -78,21 +86,49 @@ def load(sources: Sources) -> TrainingData:
     if sources.answers:
         read = read_records(sources.answers, Answer, unique="answer_id", strict=sources.strict)
         answers, rejected = read.records, rejected + read.rejected
-    held_out: tuple[Exchange, ...] = ()
-    if sources.held_out:
-        kept = read_records(
-            sources.held_out, Exchange, rename=sources.rename, unique="exchange_id", strict=sources.strict
-        )
-        held_out, rejected = kept.records, rejected + kept.rejected
+    held_out, later = (_kept_apart(sources, file) for file in (sources.held_out, sources.later))
     _refuse_the_unlearnable(sources, history.records, answers)
+    learned = tuple(redacted(exchange) for exchange in history.records)
+    unseen = _not_among(later.records, learned)
+    if sources.later:
+        _refuse_what_cannot_calibrate(sources, unseen, held_out.records)
     return TrainingData(
-        history=tuple(redacted(exchange) for exchange in history.records),
+        history=learned,
         knowledge=KnowledgeBase(answers),
         brand=brand,
         brand_toml=brand_toml,
-        rejected=rejected,
-        held_out=tuple(redacted(exchange) for exchange in held_out),
+        rejected=rejected + held_out.rejected + later.rejected,
+        held_out=held_out.records,
+        later=unseen,
+        repeated=len(later.records) - len(unseen),
     )
+
+
+def _kept_apart(sources: Sources, file: Path | None) -> Read[Exchange]:
+    """Read exchanges from which nothing is learned, redacted; none without a file."""
+    if file is None:
+        return Read((), (), ())
+    found = read_records(file, Exchange, rename=sources.rename, unique="exchange_id", strict=sources.strict)
+    return replace(found, records=tuple(redacted(exchange) for exchange in found.records))
+
+
+def _not_among(exchanges: Sequence[Exchange], others: Sequence[Exchange]) -> tuple[Exchange, ...]:
+    """Return the exchanges of which neither the id nor the words stand among `others`."""
+    ids = {other.exchange_id for other in others}
+    wordings = {other.wording for other in others}
+    return tuple(one for one in exchanges if one.exchange_id not in ids and one.wording not in wordings)
+
+
+def _refuse_what_cannot_calibrate(sources: Sources, later: Sequence[Exchange], held_out: Sequence[Exchange]) -> None:
+    if not later:
+        raise DataError(f"{sources.later}: every exchange stands in {sources.history} too; expected later ones")
+    unmeasured = {one.exchange_id for one in _not_among(later, held_out)}
+    both = [one.exchange_id for one in later if one.exchange_id not in unmeasured]
+    if both:
+        raise DataError(
+            f"{sources.later}: {len(both)} of its exchanges stand in {sources.held_out} too, the first is {both[0]}; "
+            "expected none, since what was calibrated on cannot be measured on"
+        )
 
 
 def redacted(exchange: Exchange) -> Exchange:

@@ -9,29 +9,33 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from repliek.bundle import PAST_SCHEMA, BundleParts, Manifest, Past, RerankerParts, Thresholds, write_bundle
-from repliek.cross_encoder import CrossEncoderConfig, OnnxCrossEncoder
+from repliek.asked import Asked
+from repliek.bundle import PAST_SCHEMA, BundleParts, Manifest, Past, Thresholds, write_bundle
+from repliek.calibration import Calibrations
+from repliek.cross_encoder import CrossEncoderConfig
 from repliek.encoder import Encoder, EncoderConfig, FloatArray
 from repliek.history import OUT_OF_SCOPE, Exchange
-from repliek.intents import STRAY, UNKNOWN
+from repliek.intents import STRAY, UNKNOWN, BoolArray
 from repliek.knowledge import KnowledgeBase
-from repliek.metrics import coverage_at_precision
-from repliek.ranking import Asked, Ranker, topic_evidence
+from repliek.ranking import topic_evidence
 from repliek.replies import NearbyReplies
 from repliek.reranking import Wordings
-from repliek.retrieval import IntArray, Neighbours, VectorIndex
+from repliek.retrieval import Neighbours, VectorIndex
+from training.calibration import choose_threshold
 from training.checks import Finding, check, suspect_labels
 from training.checks_report import summary
+from training.choosing import FittedChoice, SecondLook, fit_choice
 from training.data import TrainingData
 from training.embeddings import LoadEncoder, caching_encoder
 from training.folds import Folds
 from training.heads import export, fit_classifier
 from training.intents import FittedIntents, choose_strength, fit_intents
+from training.judged import Judged
+from training.later import Later, Pieces, set_on_later
 from training.material import gather
 from training.mining import mine
-from training.ranker import FittedRanker, fit_ranker
 from training.replies import FittedReplies, fit_replies
-from training.reranking import FittedReranker, fit_reranker
+from training.reranking import FittedReranker
 from training.space import Encoded, encode_all
 
 PARITY_ROWS = 200
@@ -57,33 +61,21 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
-class OutOfFold:
-    """What the fitted parts said of each message when it was held out; the ground of every figure of a run.
+class Fitted:
+    """What was learned, ready to be written down.
 
     Attributes:
-        intents: the labels, c of them.
-        expected: (n,) int64 column of each message's own intent, negative without.
-        probabilities: (n, c) float32.
-        scope: (n,) float32 scores.
-        answerable: (n,) bool, messages with a known answer or known to have none.
-        confidence: (n,) float32 of the best topic.
-        right: (n,) bool, whether the best topic was the one whose answer was sent.
+        parts: what goes into the bundle.
+        thresholds: with what confidence and scope are reckoned by.
+        encoder: its name.
+        licence: of the encoder.
+        view_weights: of the views, as `encode_all` gives them.
+        history: what was learned from, with the answers that it names.
+        out_of_fold: what was said of each message when it was held out.
+        later: what was said of each later message when nothing was set on it; `None` without later messages.
         one_of_100: share of the replies that come first among 99 others; `None` where there are too few.
+        findings: what is doubtful in the data.
     """
-
-    intents: tuple[str, ...]
-    expected: IntArray
-    probabilities: FloatArray
-    scope: FloatArray
-    answerable: np.ndarray
-    confidence: FloatArray
-    right: np.ndarray
-    one_of_100: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Fitted:
-    """What was learned, ready to be written down."""
 
     parts: BundleParts
     thresholds: Thresholds
@@ -91,7 +83,9 @@ class Fitted:
     licence: str
     view_weights: tuple[float, ...]
     history: tuple[Exchange, ...]
-    out_of_fold: OutOfFold
+    out_of_fold: Judged
+    later: Judged | None
+    one_of_100: float | None
     findings: tuple[Finding, ...]
     reranker: FittedReranker | None = None
 
@@ -178,28 +172,43 @@ def fit(
     say(f"checked: {summary(ground.findings)}")
     history, knowledge, encoded = ground.history, ground.knowledge, ground.encoded
     folds, neighbours = ground.folds, ground.neighbours
+    later = _later(data, ground, views[0])
     row_topics = knowledge.numbers_of(exchange.answer_id for exchange in history)
     intents = _fit_intents(history, knowledge, encoded, neighbours, folds, options, say)
     strays = np.array([exchange.intent == OUT_OF_SCOPE for exchange in history])
     probabilities = intents.probabilities if intents else np.zeros((len(history), 0), dtype=np.float32)
     scope = intents.scope if intents else np.zeros(len(history), dtype=np.float32)
-    asked = Asked(tuple(exchange.query for exchange in history), encoded.messages, neighbours, probabilities, scope)
-    ranker = reranker = None
+    past = past_table(history, knowledge)
+    sendings = Past.from_table(past, tuple(knowledge.topics)).sendings
+    asked = Asked(
+        tuple(exchange.query for exchange in history),
+        encoded.messages,
+        neighbours,
+        probabilities,
+        scope,
+        sendings.circumstances,
+    )
+    choice = None
     if len(knowledge):
         say(f"learn which of {len(knowledge.topics)} answers fits a message")
-        evidence = topic_evidence(knowledge, row_topics, encoded.answers, intents.head.labels if intents else ())
-        ranker = fit_ranker(evidence, asked, row_topics, strays)
-        if cross_encoder:
-            first, wordings = Ranker(evidence, ranker.head), Wordings.of(knowledge, data.brand.language)
-            second = OnnxCrossEncoder.from_directory(cross_encoder, threads=0)
-            reranker = fit_reranker(first, second, wordings, asked, row_topics, strays, folds, options.seed)
-            say(_told(reranker))
-    past = _past(history, knowledge)
+        evidence = topic_evidence(knowledge, sendings, encoded.answers, intents.head.labels if intents else ())
+        wordings = Wordings.of(knowledge, data.brand.language)
+        second_look = SecondLook(cross_encoder, wordings) if cross_encoder else None
+        choice = fit_choice(evidence, asked, row_topics, strays, folds, second_look, options.seed, say)
     replies = _fit_replies(history, past, encoded, asked, folds, options.seed, say)
-    out_of_fold = _out_of_fold(intents, ranker, replies, row_topics, strays)
-    kept = reranker if reranker and reranker.held_out.better else None
-    if kept:
-        out_of_fold = _read_again(out_of_fold, kept)
+    thresholds, out_of_fold = _set_on_folds(intents, choice, strays, options.precision)
+    messages = VectorIndex.build(encoded.messages)
+    judged_later = None
+    if later:
+        pieces = Pieces(
+            space=encoded.space,
+            messages=messages,
+            intents=intents.classifier(knowledge, encoded.answers) if intents else None,
+            ranker=choice.chooser if choice else None,
+            thresholds=thresholds,
+        )
+        thresholds, judged_later = set_on_later(pieces, later, options.seed)
+        say(f"confidence and thresholds are set on {len(later.exchanges):,} later messages")
     return Fitted(
         parts=BundleParts(
             encoders=encoders,
@@ -207,10 +216,10 @@ def fit(
             lexical=encoded.lexical,
             intents=export(intents.head, encoded.messages[:PARITY_ROWS]) if intents else None,
             emotions=_fit_emotions(history, encoded.messages, folds, options.seed, say),
-            ranker=export(ranker.head, ranker.sample) if ranker else None,
-            reranker=RerankerParts(cross_encoder, kept.weights) if cross_encoder and kept else None,
+            ranker=export(choice.ranker.head, choice.ranker.sample) if choice else None,
+            reranker=choice.kept if choice else None,
             reply_head=replies.head.to_bytes() if replies and replies.head else None,
-            messages=VectorIndex.build(encoded.messages),
+            messages=messages,
             answers=VectorIndex.build(encoded.answers) if len(knowledge) else None,
             replies=encoded.replies,
             past=past,
@@ -218,13 +227,15 @@ def fit(
             brand_toml=data.brand_toml,
             card="",
         ),
-        thresholds=_thresholds(intents, out_of_fold, options.precision),
+        thresholds=thresholds,
         encoder=" + ".join(config.name for config in configs),
         licence=" AND ".join(dict.fromkeys(config.licence for config in configs)),
         view_weights=encoded.weights,
         history=history,
         out_of_fold=out_of_fold,
-        reranker=reranker,
+        reranker=choice.reranker if choice else None,
+        later=judged_later,
+        one_of_100=replies.one_of_100 if replies else None,
         findings=ground.findings
         + suspect_labels(history, out_of_fold.intents, out_of_fold.expected, out_of_fold.probabilities),
     )
@@ -251,6 +262,11 @@ def _with_only_answer(exchange: Exchange, knowledge: KnowledgeBase) -> Exchange:
     return replace(exchange, answer_id=topics[0]) if len(topics) == 1 and exchange.reply else exchange
 
 
+def intent_labels(history: Sequence[Exchange]) -> tuple[str, ...]:
+    """Return the intents that can be learned, in the order of the head's columns."""
+    return tuple(sorted({exchange.intent for exchange in history if exchange.intent} - {OUT_OF_SCOPE}))
+
+
 def _fit_intents(
     history: Sequence[Exchange],
     knowledge: KnowledgeBase,
@@ -261,7 +277,7 @@ def _fit_intents(
     say: Say,
 ) -> FittedIntents | None:
     intents = [exchange.intent for exchange in history]
-    labels = {intent for intent in intents if intent} - {OUT_OF_SCOPE}
+    labels = intent_labels(history)
     if not labels:
         return None
     say(f"learn {len(labels)} intents from {sum(intent in labels for intent in intents):,} messages")
@@ -312,71 +328,56 @@ def _fit_replies(
     return fitted
 
 
-def _out_of_fold(
-    intents: FittedIntents | None,
-    ranker: FittedRanker | None,
-    replies: FittedReplies | None,
-    topics: IntArray,
-    strays: np.ndarray,
-) -> OutOfFold:
-    n = len(topics)
-    return OutOfFold(
+def _set_on_folds(
+    intents: FittedIntents | None, choice: FittedChoice | None, strays: BoolArray, precision: float
+) -> tuple[Thresholds, Judged]:
+    """Choose the confidence threshold on held-out folds, and tell what was said of each message there."""
+    n = len(strays)
+    answerable, right = (choice.answerable, choice.right) if choice else (np.zeros(n, dtype=bool),) * 2
+    confidence = choice.confidence if choice else np.zeros(n, dtype=np.float32)
+    scope = intents.scope if intents else np.zeros(n, dtype=np.float32)
+    served = answerable & (scope >= 0)
+    thresholds = Thresholds(
+        confidence=choose_threshold(confidence[served], right[served], precision),
+        precision=precision,
+        intents=intents.rule if intents else None,
+        calibrations=choice.calibrations if choice else Calibrations(),
+    )
+    return thresholds, Judged(
         intents=intents.head.labels if intents else (),
         expected=intents.row_intents if intents else np.where(strays, STRAY, UNKNOWN),
         probabilities=intents.probabilities if intents else np.zeros((n, 0), dtype=np.float32),
-        scope=intents.scope if intents else np.zeros(n, dtype=np.float32),
-        answerable=(topics >= 0) | strays if ranker else np.zeros(n, dtype=bool),
-        confidence=ranker.confidence if ranker else np.zeros(n, dtype=np.float32),
-        right=(ranker.best == topics) if ranker else np.zeros(n, dtype=bool),
-        one_of_100=replies.one_of_100 if replies else None,
+        scope=scope,
+        answerable=answerable,
+        confidence=confidence,
+        right=right,
+        suggested=(confidence >= thresholds.confidence) & (scope >= 0),
     )
 
 
-def _told(reranker: FittedReranker | None) -> str:
-    if reranker is None:
-        return "too few messages with a known answer to tell whether the reranker helps, so it is left out"
-    found = reranker.held_out
-    kept = "the reranker is kept" if found.better else "no better, so the reranker is left out"
-    return (
-        f"learn what the reranker weighs: right first on {len(found.rows):,} held-out messages "
-        f"{found.with_reranker.mean():.3f} of the time, {found.without.mean():.3f} without it; {kept}"
-    )
+def _later(data: TrainingData, ground: Groundwork, encoder: Encoder) -> Later | None:
+    """Return the later messages with the answers that they name or whose reply is recognised, `None` without any."""
+    if not data.later:
+        return None
+    only = tuple(_with_only_answer(exchange, ground.knowledge) for exchange in data.later)
+    named = mine(only, encoder, data.brand.language, ground.knowledge).history
+    topics = ground.knowledge.numbers_of(exchange.answer_id for exchange in named)
+    return Later.of(named, topics, intent_labels(ground.history))
 
 
-def _read_again(out_of_fold: OutOfFold, reranker: FittedReranker) -> OutOfFold:
-    """Put what the reranker made of messages in the place of what the ranker did; only those that it read count."""
-    found = reranker.held_out
-    answerable = np.zeros_like(out_of_fold.answerable)
-    confidence, right = np.zeros_like(out_of_fold.confidence), np.zeros_like(out_of_fold.right)
-    answerable[found.rows], confidence[found.rows] = True, found.confidence
-    right[found.rows] = found.with_reranker > 0
-    return replace(out_of_fold, answerable=answerable, confidence=confidence, right=right)
-
-
-def _thresholds(intents: FittedIntents | None, out_of_fold: OutOfFold, precision: float) -> Thresholds:
-    """Choose the confidence from which suggestions have the wanted precision on held-out folds.
-
-    Where no confidence reaches that precision, the highest one that was seen is the threshold: the bundle
-    then keeps silent unless it is surer than it ever was.
-    """
-    rows = out_of_fold.answerable
-    threshold = 0.0
-    if rows.any():
-        point = coverage_at_precision(out_of_fold.confidence[rows], out_of_fold.right[rows], precision)
-        threshold = float(point.threshold if np.isfinite(point.threshold) else out_of_fold.confidence[rows].max())
-    return Thresholds(confidence=threshold, precision=precision, intents=intents.rule if intents else None)
-
-
-def _past(history: Sequence[Exchange], knowledge: KnowledgeBase) -> pa.Table:
+def past_table(history: Sequence[Exchange], knowledge: KnowledgeBase) -> pa.Table:
+    """Return what a bundle keeps of a history: a row of `PAST_SCHEMA` for each exchange."""
     rows = [
         {
             "exchange_id": exchange.exchange_id,
             "message": exchange.message,
             "reply": exchange.reply,
             "topic": knowledge.topic_of(exchange.answer_id) if exchange.answer_id else None,
+            "suggested": knowledge.topic_of(exchange.suggested) if exchange.suggested else None,
             "intent": exchange.intent,
             "language": exchange.language,
             "channel": exchange.channel,
+            "sent_at": exchange.sent_at,
         }
         for exchange in history
     ]

@@ -12,6 +12,7 @@ from repliek.heads import softmax
 from repliek.history import OUT_OF_SCOPE
 from repliek.intents import (
     STRAY,
+    IntentClassifier,
     IntentRule,
     answers_by_intent,
     intent_evidence,
@@ -47,6 +48,16 @@ class FittedIntents:
     row_intents: IntArray
     probabilities: FloatArray
     scope: FloatArray
+
+    def classifier(self, knowledge: KnowledgeBase, answer_vectors: FloatArray) -> IntentClassifier:
+        """Return what reads new messages, the same that serving builds of the exported head.
+
+        Args:
+            knowledge: the answers.
+            answer_vectors: (answers, d) float32 passage vectors, in the order of the knowledge base.
+        """
+        answers = answers_by_intent(knowledge, answer_vectors, self.head.labels)
+        return IntentClassifier(self.head, self.rule, self.row_intents, answers)
 
 
 def fit_intents(

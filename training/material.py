@@ -120,7 +120,7 @@ def _near(rows: IntArray, neighbours: Neighbours) -> IntArray:
 def _same_text(history: Sequence[Exchange]) -> IntArray:
     """Return (m, 2) pairs that chain the messages of the same text."""
     numbers: dict[str, int] = {}
-    texts = np.array([numbers.setdefault(" ".join(one.query.lower().split()), len(numbers)) for one in history])
+    texts = np.array([numbers.setdefault(one.wording, len(numbers)) for one in history])
     order = np.argsort(texts, kind="stable")
     same = np.flatnonzero(np.diff(texts[order]) == 0)
     return np.stack([order[same], order[same + 1]], axis=1)

@@ -66,6 +66,7 @@ class FitRequest:
             "exchanges": len(data.history),
             "answers": len(data.knowledge),
             "rejected": len(data.rejected),
+            "later": len(data.later),
         }
 
 
@@ -124,6 +125,7 @@ def _tracked(request: FitRequest, data: TrainingData) -> Iterator[str | None]:
             "answers": sources.answers,
             "brand": sources.brand,
             HELD_OUT: sources.held_out,
+            "later": sources.later,
         }
         tracking.log_inputs(request.parameters(data), {name: file for name, file in files.items() if file})
         yield run_id

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from repliek.asked import Asked
 from repliek.encoder import Encoder, FloatArray
 from repliek.history import Exchange
 from repliek.metrics import beyond_its_error
-from repliek.ranking import Asked
 from repliek.replies import KINDS, NEARBY, NearbyReplies, ReplyHead, ReplyMap, Situations, measure
 from repliek.retrieval import IntArray
 from training.choice import conditional_logit

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
-from repliek.cross_encoder import CrossEncoder
+from repliek.asked import Asked
+from repliek.cross_encoder import CrossEncoder, Pair
 from repliek.encoder import FloatArray
+from repliek.heads import shares
 from repliek.metrics import beyond_its_error
-from repliek.ranking import Asked, Ranking
-from repliek.reranking import RERANKED, RerankWeights, TopicRanker, Wordings, read_again, reordered
+from repliek.ranking import Ranking, TopicRanker
+from repliek.reranking import RERANKED, RerankWeights, Wordings, read_again
 from repliek.retrieval import IntArray
 from training.choice import conditional_logit
 from training.embeddings import progress_bar
@@ -26,6 +29,25 @@ AT_ONCE = 16
 
 UNCHANGED = np.array([1.0, 0.0])
 """Weights that leave the ranker as it is: the history must argue away from these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remembering:
+    """A cross-encoder that reads no pair twice, for texts that are judged again and again.
+
+    Attributes:
+        cross_encoder: what reads.
+        read: the scores so far.
+    """
+
+    cross_encoder: CrossEncoder
+    read: dict[Pair, float] = field(default_factory=dict[Pair, float])
+
+    def score(self, pairs: Sequence[Pair]) -> FloatArray:
+        """Return (pairs,) float32."""
+        new = [pair for pair in dict.fromkeys(pairs) if pair not in self.read]
+        self.read.update(zip(new, self.cross_encoder.score(new).tolist() if new else (), strict=True))
+        return np.array([self.read[pair] for pair in pairs], dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +107,7 @@ def fit_reranker(
     """Learn from a sample of n messages, or return `None` where too few of them have a known answer.
 
     Args:
-        ranker: chooses the topics that are read again.
+        ranker: chooses the topics that are read again; not calibrated, since these weights do that.
         cross_encoder: reads them.
         wordings: of the topics.
         asked: the messages, with neighbours and intents out of fold.
@@ -102,14 +124,14 @@ def fit_reranker(
     alone = opinions.copy()
     alone[:, :, 1] = 0.0
     held_with, held_without = (_held_out(figures, chosen, folds.numbers[rows]) for figures in (opinions, alone))
-    first, before = reordered(found.topics, held_with, 1), reordered(found.topics, held_without, 1)
+    first, before = (_first(found.topics, held) for held in (held_with, held_without))
     return FittedReranker(
         learn(opinions, chosen),
         HeldOut(
             rows=rows,
-            confidence=first.confidence[:, 0],
-            with_reranker=(first.topics[:, 0] == topics[rows]).astype(np.float64),
-            without=(before.topics[:, 0] == topics[rows]).astype(np.float64),
+            confidence=held_with.max(axis=1),
+            with_reranker=(first == topics[rows]).astype(np.float64),
+            without=(before == topics[rows]).astype(np.float64),
             gained=np.log(likelihood(held_with, chosen)) - np.log(likelihood(held_without, chosen)),
         ),
     )
@@ -154,11 +176,16 @@ def _read(
         bar = progress.add_task("read messages and answers together", total=len(rows))
         for start in range(0, len(rows), AT_ONCE):
             part = asked.take(rows[start : start + AT_ONCE])
-            rankings.append(ranker.rank(part, RERANKED))
+            rankings.append(Ranking.of(ranker.utilities(part), RERANKED))
             opinions.append(read_again(rankings[-1], part.texts, wordings, cross_encoder))
             progress.advance(bar, len(part))
     topics, confidence = (np.concatenate([getattr(one, name) for one in rankings]) for name in ("topics", "confidence"))
     return Ranking(topics, confidence), np.concatenate(opinions)
+
+
+def _first(topics: IntArray, confidence: FloatArray) -> IntArray:
+    """Return the likeliest of (n, c) topics in each row, (n,) int64."""
+    return np.take_along_axis(topics, confidence.argmax(axis=1)[:, np.newaxis], 1)[:, 0]
 
 
 def _held_out(opinions: FloatArray, chosen: IntArray, parts: IntArray) -> FloatArray:
@@ -166,5 +193,5 @@ def _held_out(opinions: FloatArray, chosen: IntArray, parts: IntArray) -> FloatA
     confidence = np.zeros(opinions.shape[:2], dtype=np.float32)
     for part in np.unique(parts):
         held = parts == part
-        confidence[held] = learn(opinions[~held], chosen[~held]).combine(opinions[held])
+        confidence[held] = shares(learn(opinions[~held], chosen[~held]).weigh(opinions[held]))
     return confidence

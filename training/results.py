@@ -1,4 +1,4 @@
-"""What a run has to show: figures, drawings and the model card, all from held-out folds."""
+"""What a run has to show: figures, drawings and the model card, all from messages that had not been seen."""
 
 from __future__ import annotations
 
@@ -8,32 +8,43 @@ from math import isnan
 from string import Template
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from repliek import plots
 from repliek.cross_encoder import CrossEncoderConfig
-from repliek.intents import STRAY
+from repliek.intents import STRAY, BoolArray
 from repliek.metrics import (
-    Outcome,
     accuracy,
     aurc,
     auroc,
     coverage_at_precision,
     expected_calibration_error,
     macro_f1,
-    outcome_of,
 )
 from training.data import TrainingData
 from training.fitting import Fitted
+from training.judged import Judged
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+LATER = "later."
+"""Stands before the name of a figure from later messages."""
+
+
 def figures(fitted: Fitted) -> dict[str, float]:
-    """Return the figures of a run, by the names that evaluation uses, all from held-out folds."""
+    """Return the figures of a run, by the names that evaluation uses, from held-out folds and from later messages."""
+    found = _figures_of(fitted.out_of_fold)
+    if fitted.one_of_100 is not None:
+        found["answers.one_of_100"] = fitted.one_of_100
+    if fitted.reranker:
+        found |= fitted.reranker.held_out.figures
+    if fitted.later:
+        found |= {LATER + name: value for name, value in _figures_of(fitted.later).items()}
+    return found
+
+
+def _figures_of(judged: Judged) -> dict[str, float]:
     found: dict[str, float] = {}
-    judged = fitted.out_of_fold
     known = judged.expected >= 0
     if known.any():
         expected, probabilities = judged.expected[known], judged.probabilities[known]
@@ -41,7 +52,7 @@ def figures(fitted: Fitted) -> dict[str, float]:
         found["intents.accuracy"] = accuracy(expected, predicted)
         found["intents.macro_f1"] = macro_f1(expected, predicted)
         found["intents.ece"] = expected_calibration_error(probabilities.max(axis=1), expected == predicted)
-        found |= _scope_figures(fitted, expected == predicted)
+        found |= _scope_figures(judged, expected == predicted)
     rows = judged.answerable
     if rows.any():
         confidence, right = judged.confidence[rows], judged.right[rows]
@@ -49,30 +60,15 @@ def figures(fitted: Fitted) -> dict[str, float]:
         for percent in (80, 85, 90, 95):
             point = coverage_at_precision(confidence, right, percent / 100)
             found[f"abstention.coverage_at_precision_{percent}"] = point.coverage
-        own = own_outcome(fitted)
-        found["abstention.coverage"] = own.coverage
-        if not isnan(own.precision):
-            found["abstention.precision"] = own.precision
+        found["abstention.coverage"] = judged.outcome.coverage
+        if not isnan(judged.outcome.precision):
+            found["abstention.precision"] = judged.outcome.precision
         found["abstention.aurc"] = aurc(confidence, right)
         found["abstention.ece"] = expected_calibration_error(confidence, right)
-    if judged.one_of_100 is not None:
-        found["answers.one_of_100"] = judged.one_of_100
-    if fitted.reranker:
-        found |= fitted.reranker.held_out.figures
     return found
 
 
-def own_outcome(fitted: Fitted) -> Outcome:
-    """Return what both thresholds of the bundle would have done on the held-out folds."""
-    judged, rule = fitted.out_of_fold, fitted.thresholds.intents
-    kept = judged.confidence >= fitted.thresholds.confidence
-    if rule is not None:
-        kept &= judged.scope >= 0
-    return outcome_of(kept[judged.answerable], judged.right[judged.answerable])
-
-
-def _scope_figures(fitted: Fitted, right: np.ndarray) -> dict[str, float]:
-    judged = fitted.out_of_fold
+def _scope_figures(judged: Judged, right: BoolArray) -> dict[str, float]:
     kept = judged.scope >= 0
     known, stray = judged.expected >= 0, judged.expected == STRAY
     found = {"intents.in_scope_accuracy": float((right & kept[known]).mean())}
@@ -84,33 +80,32 @@ def _scope_figures(fitted: Fitted, right: np.ndarray) -> dict[str, float]:
 
 
 def drawings(fitted: Fitted) -> dict[str, Figure]:
-    """Return what is worth looking at, by file name."""
+    """Return what is worth looking at, by file name: on the messages on which confidence was calibrated."""
+    ground = fitted.thresholds.ground
+    judged = fitted.later or fitted.out_of_fold
     found: dict[str, Figure] = {}
-    judged = fitted.out_of_fold
     known = judged.expected >= 0
     if known.any():
         expected, predicted = judged.expected[known], judged.probabilities[known].argmax(axis=1)
         confidence = judged.probabilities[known].max(axis=1)
         found["intent-reliability"] = plots.reliability_diagram(
-            confidence, expected == predicted, title="Intents, held-out folds"
+            confidence, expected == predicted, title=f"Intents, {ground}"
         )
         confused = Counter(
             (judged.intents[a], judged.intents[b]) for a, b in zip(expected, predicted, strict=True) if a != b
         )
         pairs = [plots.ConfusedPair(a, b, count) for (a, b), count in confused.most_common()]
-        found["intent-confusion"] = plots.confused_pairs(pairs, title="Intents taken for others")
+        found["intent-confusion"] = plots.confused_pairs(pairs, title=f"Intents taken for others, {ground}")
     rows = judged.answerable
     if rows.any():
         confidence, right = judged.confidence[rows], judged.right[rows]
-        found["answer-reliability"] = plots.reliability_diagram(
-            confidence, right, title="First suggestion, held-out folds"
-        )
+        found["answer-reliability"] = plots.reliability_diagram(confidence, right, title=f"First suggestion, {ground}")
         found["coverage-precision"] = plots.coverage_precision(
             confidence,
             right,
             target=fitted.thresholds.precision,
-            title="First suggestion, held-out folds",
-            own=own_outcome(fitted),
+            title=f"First suggestion, {ground}",
+            own=judged.outcome,
         )
     return found
 
@@ -128,14 +123,14 @@ Suggests answers to people who answer customers. An agent decides what is sent.
 | intents | $intents |
 | languages of the answers | $languages |
 | confidence threshold | $threshold, chosen for a precision of $precision |
+| confidence calibrated on | $ground$languages_apart |
 | seed | $seed |
 
 ## Figures, from held-out folds of the history
 
 $figures
 
-The folds come from the same history. On messages of another time or channel the figures will be lower;
-`python -m evaluation score` measures them.
+The folds come from the same history; `python -m evaluation score` measures messages of another time or channel.$later
 
 ## Meant for
 
@@ -153,9 +148,15 @@ $licences. The rest belongs to whoever owns the history.
 """)
 
 
+_LATER = f"""
+Figures that begin with `{LATER}` come from messages after the history, on which confidence and thresholds were set:
+each tenth of them was judged with what the other nine set. The rest tells what the folds said before that."""
+
+
 def card(fitted: Fitted, data: TrainingData, found: Mapping[str, float], seed: int) -> str:
     """Write the model card out of the run's own figures."""
     knowledge = fitted.parts.knowledge
+    ground, apart = fitted.thresholds.ground, fitted.thresholds.calibrations.languages
     table = "\n".join(["| figure | value |", "|---|---|", *(f"| {k} | {v:.3f} |" for k, v in found.items())])
     return _CARD.substitute(
         brand=data.brand.name,
@@ -169,6 +170,9 @@ def card(fitted: Fitted, data: TrainingData, found: Mapping[str, float], seed: i
         languages=", ".join(sorted(knowledge.languages)) or "none",
         threshold=f"{fitted.thresholds.confidence:.2f}",
         precision=f"{fitted.thresholds.precision:.2f}",
+        ground=f"{len(fitted.later.answerable):,} {ground}" if fitted.later else ground,
+        languages_apart=f"; {', '.join(apart)} each by itself" if apart else "",
+        later=_LATER if fitted.later else "",
         seed=seed,
         figures=table if found else "None: the history holds no labels to check against.",
         licences="; ".join(f"{part.capitalize()}: {licence}" for part, licence in fitted.licences.items()),

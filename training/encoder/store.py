@@ -174,7 +174,7 @@ def _second(cache: Path) -> Path:
 
 
 def _english(cache: Path) -> Path:
-    return _built_once(cache / f"minilm-{PACKAGES[minilm.PACKAGE]}-{RECIPE}", _build_english) / FAST
+    return built_once(cache / f"minilm-{PACKAGES[minilm.PACKAGE]}-{RECIPE}", _build_english) / FAST
 
 
 def _build_english(folder: Path) -> None:

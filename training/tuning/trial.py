@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
+from repliek.asked import Circumstances
 from repliek.encoder import EncoderConfig
 from repliek.errors import EncoderError
 from repliek.history import Exchange
@@ -124,7 +125,7 @@ def choose_encoders(data: TrainingData, spec: str, options: Options, say: Say, r
     say(f"fine-tune the encoder on {len(taught):,} examples, watched on {len(watched):,}")
     name = EncoderConfig.from_directory(frozen).name.partition(" (")[0] + "-fine-tuned"
     tuned = resolve_encoder(str(teach(source, name, taught, watched, recipe or Recipe(), cache, options.seed)))
-    seen = replace(data, history=division.taught + division.watched)
+    seen = replace(data, history=division.taught + division.watched, later=())
     rights = [right(seen, division.unseen, (first, *beside), options) for first in (frozen, tuned)]
     comparison = Comparison(*rights)
     before, after = comparison.figures.values()
@@ -193,7 +194,7 @@ def _checked(
 ) -> npt.NDArray[np.float64]:
     """Return (n, 3) float64: whether intent, answer and reply came first, NaN where that is not known."""
     knowledge = suggester.bundle.knowledge
-    analysis = suggester.analyse([exchange.query for exchange in part])
+    analysis = suggester.analyse([exchange.query for exchange in part], Circumstances.of_exchanges(part))
     topics = knowledge.numbers_of(exchange.answer_id for exchange in part)
     scores = suggester.score_texts(part, analysis.asked, texts) if len(texts) > DISTRACTORS else None
     checks = np.full((len(part), 3), np.nan)
