@@ -25,12 +25,13 @@ from repliek.heads import Classifier, OnnxClassifier
 from repliek.intents import IntentRule
 from repliek.knowledge import Answer, KnowledgeBase
 from repliek.lexical import LexicalEncoder
+from repliek.passages import PASSAGE_SCHEMA, EncodedPassages, Passages
 from repliek.records import write_jsonl
 from repliek.replies import ReplyHead
 from repliek.retrieval import IntArray, VectorIndex
 from repliek.space import CompoundEncoder, centred_views
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 
 PAST_SCHEMA = pa.schema(
     [
@@ -60,9 +61,11 @@ class BundleLayout:
     reply_head: str = "heads/replies.npz"
     messages: str = "index/messages.faiss"
     answers_index: str = "index/answers.faiss"
+    passages_index: str = "index/passages.faiss"
     replies: str = "index/replies.npy"
     centres: str = "index/centres.npy"
     answers: str = "answers.jsonl"
+    passages: str = "passages.parquet"
     history: str = "history.parquet"
     brand: str = "brand.toml"
     card: str = "MODEL_CARD.md"
@@ -130,6 +133,7 @@ class BundleParts:
     ranker: bytes | None
     messages: VectorIndex
     answers: VectorIndex | None
+    passages: EncodedPassages
     replies: FloatArray
     past: pa.Table
     knowledge: KnowledgeBase
@@ -183,6 +187,7 @@ class Bundle:
     reply_head: ReplyHead | None
     messages: VectorIndex
     answer_vectors: FloatArray
+    passages: EncodedPassages
     reply_vectors: FloatArray
     past: Past
 
@@ -219,6 +224,10 @@ class Bundle:
             reply_head=_reply_head(folder, centres.shape[1]),
             messages=VectorIndex.from_bytes((folder / LAYOUT.messages).read_bytes()),
             answer_vectors=_index_vectors(folder, LAYOUT.answers_index, centres.shape[1]),
+            passages=EncodedPassages(
+                Passages.from_table(_passages(folder), tuple(knowledge)),
+                _index_vectors(folder, LAYOUT.passages_index, centres.shape[1]),
+            ),
             reply_vectors=np.load(folder / LAYOUT.replies, allow_pickle=False).astype(np.float32),
             past=Past.from_table(pq.read_table(folder / LAYOUT.history), tuple(knowledge.topics)),
         )
@@ -315,14 +324,14 @@ def _write_parts(folder: Path, parts: BundleParts) -> None:
         shutil.copytree(directory, folder / name)
     if parts.lexical:
         parts.lexical.save(folder / LAYOUT.lexical)
-    answers = parts.answers.to_bytes() if parts.answers else None
     contents = {
         LAYOUT.intents: parts.intents,
         LAYOUT.emotions: parts.emotions,
         LAYOUT.ranker: parts.ranker,
         LAYOUT.reply_head: parts.reply_head,
         LAYOUT.messages: parts.messages.to_bytes(),
-        LAYOUT.answers_index: answers,
+        LAYOUT.answers_index: parts.answers.to_bytes() if parts.answers else None,
+        LAYOUT.passages_index: VectorIndex.build(parts.passages.vectors).to_bytes() if parts.answers else None,
         LAYOUT.replies: _npy(parts.replies.astype(np.float16)),
         LAYOUT.centres: _npy(parts.centres.astype(np.float32)),
         LAYOUT.brand: parts.brand_toml.encode(),
@@ -334,6 +343,8 @@ def _write_parts(folder: Path, parts: BundleParts) -> None:
             (folder / name).write_bytes(content)
     if len(parts.knowledge):
         write_jsonl(folder / LAYOUT.answers, Answer, parts.knowledge)
+        passages = parts.passages.passages.as_table(tuple(parts.knowledge))
+        pq.write_table(passages, folder / LAYOUT.passages, compression="zstd")
     pq.write_table(parts.past.cast(PAST_SCHEMA), folder / LAYOUT.history, compression="zstd")
 
 
@@ -382,6 +393,14 @@ def _reply_head(folder: Path, dimensions: int) -> ReplyHead | None:
     if not _has(folder, LAYOUT.reply_head):
         return None
     return ReplyHead.from_bytes((folder / LAYOUT.reply_head).read_bytes(), dimensions)
+
+
+def _passages(folder: Path) -> pa.Table:
+    return (
+        pq.read_table(folder / LAYOUT.passages)
+        if _has(folder, LAYOUT.passages)
+        else pa.Table.from_pylist([], schema=PASSAGE_SCHEMA)
+    )
 
 
 def _index_vectors(folder: Path, name: str, dimensions: int) -> FloatArray:

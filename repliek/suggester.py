@@ -121,12 +121,12 @@ class Suggester:
         intents = None
         if bundle.intents and thresholds.intents:
             rows = row_intents(bundle.past.intents, bundle.intents.labels)
-            answers = answers_by_intent(bundle.knowledge, bundle.answer_vectors, bundle.intents.labels)
+            answers = answers_by_intent(bundle.knowledge, bundle.passages, bundle.intents.labels)
             intents = IntentClassifier(bundle.intents, thresholds.intents, rows, answers)
         ranker = None
         if bundle.ranker and len(bundle.knowledge):
             labels = intents.labels if intents else ()
-            evidence = topic_evidence(bundle.knowledge, bundle.past.topics, bundle.answer_vectors, labels)
+            evidence = topic_evidence(bundle.knowledge, bundle.past.topics, bundle.passages, labels)
             ranker = Ranker(evidence, bundle.ranker)
         nearby = NearbyReplies(bundle.reply_vectors, bundle.past.replies)
         return cls(

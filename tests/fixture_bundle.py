@@ -26,6 +26,7 @@ from repliek.heads import LABELS_KEY, OnnxClassifier
 from repliek.history import OUT_OF_SCOPE
 from repliek.intents import IntentClassifier, IntentRule, ScopeRule, answers_by_intent, row_intents
 from repliek.knowledge import Answer, Audience, KnowledgeBase, Status
+from repliek.passages import EncodedPassages, Passages
 from repliek.ranking import NEIGHBOURS, Asked, topic_evidence
 from repliek.retrieval import VectorIndex
 from repliek.tone.emotion import Emotion
@@ -206,9 +207,11 @@ def write_tiny_bundle(target: Path, scratch: Path, answers: Sequence[Answer] = A
     knowledge = KnowledgeBase(answers)
     messages = VectorIndex.build(encoder.encode_queries([message for message, _, _ in HISTORY]))
     vectors = encoder.encode_passages([answer.text for answer in knowledge])
+    divided = Passages.of(tuple(knowledge))
+    passages = EncodedPassages(divided, encoder.encode_passages(divided.texts))
     labels = sorted({intent for _, _, intent in HISTORY if intent != OUT_OF_SCOPE})
     intents = _intent_head(encoder, labels)
-    rule = _intent_rule(OnnxClassifier.from_bytes(intents), messages, knowledge, vectors)
+    rule = _intent_rule(OnnxClassifier.from_bytes(intents), messages, knowledge, passages)
     return write_bundle(
         target,
         BundleParts(
@@ -216,9 +219,10 @@ def write_tiny_bundle(target: Path, scratch: Path, answers: Sequence[Answer] = A
             centres=np.zeros((2, DIMENSIONS), dtype=np.float32),
             intents=intents,
             emotions=_emotion_head(encoder),
-            ranker=_ranker_head(knowledge, messages, vectors, labels),
+            ranker=_ranker_head(knowledge, messages, passages, labels),
             messages=messages,
             answers=VectorIndex.build(vectors),
+            passages=passages,
             replies=encoder.encode_passages(_replies(knowledge)),
             past=_past(knowledge),
             knowledge=knowledge,
@@ -336,13 +340,13 @@ def _intent_head(encoder: OnnxEncoder, labels: Sequence[str]) -> bytes:
 
 
 def _intent_rule(
-    head: OnnxClassifier, messages: VectorIndex, knowledge: KnowledgeBase, answers: FloatArray
+    head: OnnxClassifier, messages: VectorIndex, knowledge: KnowledgeBase, passages: EncodedPassages
 ) -> IntentRule:
     """Put the threshold of "in scope" halfway between what is and what is not in the history."""
     rule = IntentRule(head=0.5, neighbours=0.5, scope=ScopeRule(familiarity=5.0, known=5.0))
     rows = row_intents([intent for _, _, intent in HISTORY], head.labels)
     vectors = messages.vectors()
-    served = answers_by_intent(knowledge, answers, head.labels)
+    served = answers_by_intent(knowledge, passages, head.labels)
     reading = IntentClassifier(head, rule, rows, served).read(vectors, messages.search(vectors, NEIGHBOURS))
     strays = np.array([intent == OUT_OF_SCOPE for _, _, intent in HISTORY])
     lowest, highest = float(reading.scope[~strays].min()), float(reading.scope[strays].max())
@@ -358,7 +362,9 @@ def _emotion_head(encoder: OnnxEncoder) -> bytes:
     return linear_head(weights, np.array([0.0, -9.0]), [Emotion.NEUTRAL, Emotion.FRUSTRATED])
 
 
-def _ranker_head(knowledge: KnowledgeBase, messages: VectorIndex, answers: FloatArray, labels: Sequence[str]) -> bytes:
+def _ranker_head(
+    knowledge: KnowledgeBase, messages: VectorIndex, passages: EncodedPassages, labels: Sequence[str]
+) -> bytes:
     """The odds of a topic rise with the similarity of its nearest message alone, and are even at 0.7."""
     topics = {topic: number for number, topic in enumerate(knowledge.topics)}
     past = np.array([topics[topic] if topic else -1 for _, topic, _ in HISTORY], dtype=np.int64)
@@ -367,7 +373,7 @@ def _ranker_head(knowledge: KnowledgeBase, messages: VectorIndex, answers: Float
     asked = Asked(
         (HISTORY[0][0],), vectors, messages.search(vectors, NEIGHBOURS), likely, np.zeros(1, dtype=np.float32)
     )
-    kinds = topic_evidence(knowledge, past, answers, labels).measure(asked).shape[2]
+    kinds = topic_evidence(knowledge, past, passages, labels).measure(asked).shape[2]
     weights = np.zeros((kinds, 2), dtype=np.float32)
     weights[0, 1] = 20
     return linear_head(weights, np.array([0.0, -14.0]), ["other", "sent"])

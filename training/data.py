@@ -19,9 +19,12 @@ MIN_EXCHANGES = 10
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The files to learn from, as the user named them; `held_out` is what is never learned from."""
+    """The files to learn from, as the user named them: a history, answers, or both.
 
-    history: Path
+    `held_out` is what is never learned from.
+    """
+
+    history: Path | None
     answers: Path | None = None
     brand: Path | None = None
     held_out: Path | None = None
@@ -49,6 +52,11 @@ class TrainingData:
     rejected: tuple[Rejection, ...]
     held_out: tuple[Exchange, ...] = ()
 
+    @property
+    def teaches(self) -> bool:
+        """Whether there are exchanges enough to hold some out and check what the others teach."""
+        return len(self.history) >= MIN_EXCHANGES
+
 
 def load(sources: Sources) -> TrainingData:
     """Read, validate and redact.
@@ -58,11 +66,14 @@ def load(sources: Sources) -> TrainingData:
     """
     brand = Brand.from_toml(sources.brand) if sources.brand else Brand()
     brand_toml = sources.brand.read_text(encoding="utf-8") if sources.brand else ""
-    history = read_records(
-        sources.history, Exchange, rename=sources.rename, unique="exchange_id", strict=sources.strict
-    )
+    history: tuple[Exchange, ...] = ()
     answers: tuple[Answer, ...] = ()
-    rejected = history.rejected
+    rejected: tuple[Rejection, ...] = ()
+    if sources.history:
+        told = read_records(
+            sources.history, Exchange, rename=sources.rename, unique="exchange_id", strict=sources.strict
+        )
+        history, rejected = told.records, told.rejected
     if sources.answers:
         read = read_records(sources.answers, Answer, unique="answer_id", strict=sources.strict)
         answers, rejected = read.records, rejected + read.rejected
@@ -72,9 +83,9 @@ def load(sources: Sources) -> TrainingData:
             sources.held_out, Exchange, rename=sources.rename, unique="exchange_id", strict=sources.strict
         )
         held_out, rejected = kept.records, rejected + kept.rejected
-    _refuse_the_unlearnable(sources, history.records, answers)
+    _refuse_the_unlearnable(sources, history, answers)
     return TrainingData(
-        history=tuple(redacted(exchange) for exchange in history.records),
+        history=tuple(redacted(exchange) for exchange in history),
         knowledge=KnowledgeBase(answers),
         brand=brand,
         brand_toml=brand_toml,
@@ -94,8 +105,15 @@ def redacted(exchange: Exchange) -> Exchange:
 
 
 def _refuse_the_unlearnable(sources: Sources, history: tuple[Exchange, ...], answers: tuple[Answer, ...]) -> None:
+    if sources.answers and all(answer.status is Status.BLOCKED for answer in answers):
+        raise DataError(f"{sources.answers}: every answer is blocked; expected at least one that may be suggested")
     if len(history) < MIN_EXCHANGES:
-        raise DataError(f"{sources.history}: {len(history)} usable exchanges; expected at least {MIN_EXCHANGES}")
+        if sources.answers:
+            return
+        raise DataError(
+            f"{sources.history}: {len(history)} usable exchanges; expected at least {MIN_EXCHANGES}, or --answers, "
+            "which can be suggested without a history"
+        )
     if len({exchange.conversation for exchange in history}) == 1:
         raise DataError(
             f"{sources.history}: every exchange has the same conversation_id; expected several conversations, "
@@ -112,8 +130,6 @@ def _refuse_the_unlearnable(sources: Sources, history: tuple[Exchange, ...], ans
             f"{sources.history}: no exchange has an intent, a reply or an answer_id, so there is nothing to learn; "
             "expected one of these columns (use --map when yours has another name)"
         )
-    if sources.answers and all(answer.status is Status.BLOCKED for answer in answers):
-        raise DataError(f"{sources.answers}: every answer is blocked; expected at least one that may be suggested")
     labelled = [exchange.answer_id for exchange in history if exchange.answer_id]
     if not labelled:
         return

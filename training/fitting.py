@@ -77,6 +77,20 @@ class OutOfFold:
     right: np.ndarray
     one_of_100: float | None
 
+    @classmethod
+    def nothing(cls, n: int) -> OutOfFold:
+        """Nothing was fitted that n messages could have judged."""
+        return cls(
+            intents=(),
+            expected=np.full(n, UNKNOWN, dtype=np.int64),
+            probabilities=np.zeros((n, 0), dtype=np.float32),
+            scope=np.zeros(n, dtype=np.float32),
+            answerable=np.zeros(n, dtype=bool),
+            confidence=np.zeros(n, dtype=np.float32),
+            right=np.zeros(n, dtype=bool),
+            one_of_100=None,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
@@ -173,9 +187,9 @@ def fit(
     ranker = None
     if len(knowledge):
         say(f"learn which of {len(knowledge.topics)} answers fits a message")
-        evidence = topic_evidence(knowledge, row_topics, encoded.answers, intents.head.labels if intents else ())
+        evidence = topic_evidence(knowledge, row_topics, encoded.passages, intents.head.labels if intents else ())
         ranker = fit_ranker(evidence, asked, row_topics, strays)
-    past = _past(history, knowledge)
+    past = past_table(history, knowledge)
     replies = _fit_replies(history, past, encoded, asked, folds, options.seed, say)
     out_of_fold = _out_of_fold(intents, ranker, replies, row_topics, strays)
     return Fitted(
@@ -189,6 +203,7 @@ def fit(
             reply_head=replies.head.to_bytes() if replies and replies.head else None,
             messages=VectorIndex.build(encoded.messages),
             answers=VectorIndex.build(encoded.answers) if len(knowledge) else None,
+            passages=encoded.passages,
             replies=encoded.replies,
             past=past,
             knowledge=knowledge,
@@ -213,14 +228,15 @@ def with_topics(data: TrainingData, encoder: Encoder, say: Say) -> tuple[tuple[E
     a reply get the answer that it is recognised as, or one that is mined from it; an answer that was mined
     before, and reviewed since, stays as it was reviewed.
     """
-    history = tuple(_with_only_answer(exchange, data.knowledge) for exchange in data.history)
+    history = tuple(with_only_answer(exchange, data.knowledge) for exchange in data.history)
     mined = mine(history, encoder, data.brand.language, data.knowledge)
     if mined.answers:
         say(f"mined {len(mined.answers)} new answers from replies that say nearly the same; they are marked unreviewed")
     return mined.history, KnowledgeBase((*data.knowledge, *mined.answers))
 
 
-def _with_only_answer(exchange: Exchange, knowledge: KnowledgeBase) -> Exchange:
+def with_only_answer(exchange: Exchange, knowledge: KnowledgeBase) -> Exchange:
+    """Return an exchange that names the only answer of its intent, where it names none itself and was replied to."""
     if exchange.answer_id or not exchange.intent:
         return exchange
     topics = [topic for topic, variants in knowledge.topics.items() if variants[0].intent == exchange.intent]
@@ -246,7 +262,7 @@ def _fit_intents(
         intents,
         neighbours,
         knowledge,
-        encoded.answers,
+        encoded.passages,
         folds,
         precision=options.precision,
         seed=options.seed,
@@ -322,7 +338,8 @@ def _thresholds(intents: FittedIntents | None, out_of_fold: OutOfFold, precision
     return Thresholds(confidence=threshold, precision=precision, intents=intents.rule if intents else None)
 
 
-def _past(history: Sequence[Exchange], knowledge: KnowledgeBase) -> pa.Table:
+def past_table(history: Sequence[Exchange], knowledge: KnowledgeBase) -> pa.Table:
+    """Return the past messages as a table of `PAST_SCHEMA`."""
     rows = [
         {
             "exchange_id": exchange.exchange_id,
