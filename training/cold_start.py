@@ -18,9 +18,9 @@ from training.material import Material
 from training.ranker import experienced_ranker
 from training.space import encode_all
 
-THRESHOLD = 0.3
-"""Confidence of experience from which an answer is suggested. On messages of the bundled history, its answers fitted
-without them, half of those at or above it get the right answer first: enough for an agent to look, none to send."""
+THRESHOLD = 0.2
+"""Confidence from which an answer is suggested. Of 1,500 messages of the bundled history, asked of a bundle of its
+answers alone, 63 % reach it, and 54 % of these get the right answer first; of those out of scope, 28 % reach it."""
 
 
 def fit_answers(

@@ -149,6 +149,12 @@ Encoder: $licence. The rest belongs to whoever owns the history.
 """)
 
 
+def _without_figures(data: TrainingData) -> str:
+    if data.teaches:
+        return "None: the history holds no labels to check against."
+    return "None: there were no exchanges to check against, so its confidence is not calibrated."
+
+
 def card(fitted: Fitted, data: TrainingData, found: Mapping[str, float], seed: int) -> str:
     """Write the model card out of the run's own figures."""
     knowledge = fitted.parts.knowledge
@@ -165,6 +171,6 @@ def card(fitted: Fitted, data: TrainingData, found: Mapping[str, float], seed: i
         threshold=f"{fitted.thresholds.confidence:.2f}",
         precision=f"{fitted.thresholds.precision:.2f}",
         seed=seed,
-        figures=table if found else "None: the history holds no labels to check against.",
+        figures=table if found else _without_figures(data),
         licence=fitted.licence,
     )
