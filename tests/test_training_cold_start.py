@@ -98,12 +98,6 @@ def test_a_handful_of_exchanges_is_remembered(files: Files, tmp_path: Path) -> N
     assert found.suggestions[0].evidence[0].exchange_id == few[0]["exchange_id"]
 
 
-def test_one_of_both_is_needed(tmp_path: Path) -> None:
-    ended = training("fit", "--out", tmp_path / "bundle")
-    assert ended.code == 2
-    assert "expected one of them, or both" in ended.said
-
-
 def test_there_is_nothing_to_fine_tune_on(files: Files, tmp_path: Path) -> None:
     ended = fitted(tmp_path, files, "--fine-tune")
     assert ended.code == 2
