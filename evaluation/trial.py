@@ -33,7 +33,7 @@ def run_trial(
     """Train on `train` and score on `test`; nothing of the bundle is kept.
 
     Args:
-        train: what is learned from.
+        train: what is learned from; without any, the answers among `files` are all that a bundle is made of.
         test: what is scored.
         seed: of training and scoring.
         progress: told how far the scoring is.
@@ -44,8 +44,10 @@ def run_trial(
     """
     with tempfile.TemporaryDirectory(prefix="repliek-trial-") as scratch:
         history, bundle = Path(scratch) / "history.jsonl", Path(scratch) / "bundle"
-        write_jsonl(history, Exchange, train)
-        options = {"history": history, "out": bundle, "seed": seed} | {k: v.resolve() for k, v in (files or {}).items()}
+        options = {"out": bundle, "seed": seed} | {k: v.resolve() for k, v in (files or {}).items()}
+        if train:
+            write_jsonl(history, Exchange, train)
+            options["history"] = history
         arguments = [part for name, value in options.items() for part in (f"--{name}", str(value))]
         # Without MLflow: a trial is no candidate for the registry.
         command = [sys.executable, "-m", "training", "fit", *arguments, "--no-mlflow"]

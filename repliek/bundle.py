@@ -29,6 +29,7 @@ from repliek.heads import Classifier, OnnxClassifier
 from repliek.intents import IntentRule
 from repliek.knowledge import Answer, KnowledgeBase
 from repliek.lexical import LexicalEncoder
+from repliek.passages import PASSAGE_SCHEMA, EncodedPassages, Passages
 from repliek.records import write_jsonl
 from repliek.replies import ReplyHead
 from repliek.reranking import RerankHead, RerankWeights
@@ -69,9 +70,11 @@ class BundleLayout:
     rerank_weights: str = "reranker/weights.json"
     messages: str = "index/messages.faiss"
     answers_index: str = "index/answers.faiss"
+    passages_index: str = "index/passages.faiss"
     replies: str = "index/replies.npy"
     centres: str = "index/centres.npy"
     answers: str = "answers.jsonl"
+    passages: str = "passages.parquet"
     history: str = "history.parquet"
     brand: str = "brand.toml"
     card: str = "MODEL_CARD.md"
@@ -93,6 +96,7 @@ class Ground(StrEnum):
     """On what a bundle's confidence was calibrated; the value stands in the manifest and on the model card."""
 
     FOLDS = "held-out folds"
+    ELSEWHERE = "messages of another team"
     LATER = "later messages"
 
 
@@ -158,6 +162,7 @@ class BundleParts:
     ranker: bytes | None
     messages: VectorIndex
     answers: VectorIndex | None
+    passages: EncodedPassages
     replies: FloatArray
     past: pa.Table
     knowledge: KnowledgeBase
@@ -228,6 +233,7 @@ class Bundle:
     reranker: RerankHead | None
     messages: VectorIndex
     answer_vectors: FloatArray
+    passages: EncodedPassages
     reply_vectors: FloatArray
     past: Past
 
@@ -265,6 +271,10 @@ class Bundle:
             reranker=_reranker(folder, threads),
             messages=VectorIndex.from_bytes((folder / LAYOUT.messages).read_bytes()),
             answer_vectors=_index_vectors(folder, LAYOUT.answers_index, centres.shape[1]),
+            passages=EncodedPassages(
+                Passages.from_table(_passages(folder), tuple(knowledge)),
+                _index_vectors(folder, LAYOUT.passages_index, centres.shape[1]),
+            ),
             reply_vectors=np.load(folder / LAYOUT.replies, allow_pickle=False).astype(np.float32),
             past=Past.from_table(pq.read_table(folder / LAYOUT.history), tuple(knowledge.topics)),
         )
@@ -366,14 +376,14 @@ def _write_parts(folder: Path, parts: BundleParts) -> None:
         )
     if parts.lexical:
         parts.lexical.save(folder / LAYOUT.lexical)
-    answers = parts.answers.to_bytes() if parts.answers else None
     contents = {
         LAYOUT.intents: parts.intents,
         LAYOUT.emotions: parts.emotions,
         LAYOUT.ranker: parts.ranker,
         LAYOUT.reply_head: parts.reply_head,
         LAYOUT.messages: parts.messages.to_bytes(),
-        LAYOUT.answers_index: answers,
+        LAYOUT.answers_index: parts.answers.to_bytes() if parts.answers else None,
+        LAYOUT.passages_index: VectorIndex.build(parts.passages.vectors).to_bytes() if parts.answers else None,
         LAYOUT.replies: _npy(parts.replies.astype(np.float16)),
         LAYOUT.centres: _npy(parts.centres.astype(np.float32)),
         LAYOUT.brand: parts.brand_toml.encode(),
@@ -385,6 +395,8 @@ def _write_parts(folder: Path, parts: BundleParts) -> None:
             (folder / name).write_bytes(content)
     if len(parts.knowledge):
         write_jsonl(folder / LAYOUT.answers, Answer, parts.knowledge)
+        passages = parts.passages.passages.as_table(tuple(parts.knowledge))
+        pq.write_table(passages, folder / LAYOUT.passages, compression="zstd")
     pq.write_table(parts.past.cast(PAST_SCHEMA), folder / LAYOUT.history, compression="zstd")
 
 
@@ -441,6 +453,14 @@ def _reranker(folder: Path, threads: int) -> RerankHead | None:
     return RerankHead(
         OnnxCrossEncoder.from_directory(folder / LAYOUT.reranker, threads=threads, verify=False),
         RerankWeights.from_file(folder / LAYOUT.rerank_weights),
+    )
+
+
+def _passages(folder: Path) -> pa.Table:
+    return (
+        pq.read_table(folder / LAYOUT.passages)
+        if _has(folder, LAYOUT.passages)
+        else pa.Table.from_pylist([], schema=PASSAGE_SCHEMA)
     )
 
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass as validated
 
@@ -14,9 +13,8 @@ from repliek.encoder import FloatArray
 from repliek.heads import Classifier, softmax
 from repliek.history import OUT_OF_SCOPE
 from repliek.knowledge import KnowledgeBase
-from repliek.retrieval import GroupedVectors, IntArray, Neighbours
-
-BoolArray = npt.NDArray[np.bool_]
+from repliek.passages import EncodedPassages, NearestAnswers
+from repliek.retrieval import BoolArray, IntArray, Neighbours
 
 FAMILIAR, NEAREST = 10, 3
 """How many past messages count for the familiarity of a new one; a near-miss lacks the nearest few."""
@@ -118,10 +116,10 @@ def row_intents(intents: Sequence[str | None], labels: Sequence[str]) -> IntArra
     return np.array([columns.get(intent or "", UNKNOWN) for intent in intents], dtype=np.int64)
 
 
-def answers_by_intent(knowledge: KnowledgeBase, answer_vectors: FloatArray, labels: Sequence[str]) -> GroupedVectors:
-    """Group the (answers, d) float32 passage vectors of a knowledge base by the columns of the intent head."""
+def answers_by_intent(knowledge: KnowledgeBase, passages: EncodedPassages, labels: Sequence[str]) -> NearestAnswers:
+    """Group the passages of a knowledge base by the columns of the intent head."""
     intents = [answer.intent for answer in knowledge]
-    return GroupedVectors(answer_vectors, row_intents(intents, labels), len(labels))
+    return passages.grouped(row_intents(intents, labels), len(labels))
 
 
 def neighbour_shares(neighbours: Neighbours, rows: IntArray, labels: int) -> FloatArray:
@@ -204,7 +202,7 @@ class IntentReading:
 class IntentClassifier:
     """A linear head, the votes of the nearest past messages and the nearest answers, mixed and calibrated."""
 
-    def __init__(self, head: Classifier, rule: IntentRule, row_intents: IntArray, answers: GroupedVectors) -> None:
+    def __init__(self, head: Classifier, rule: IntentRule, row_intents: IntArray, answers: NearestAnswers) -> None:
         """Args: row_intents: (messages,) int64 as `row_intents` gives them; answers: grouped by the head's labels."""
         self._head = head
         self._rule = rule

@@ -32,9 +32,9 @@ MAX_CHARS = 2_000
 _WORD = re.compile(r"\w+")
 
 
-def pieces(text: str) -> Iterator[str]:
-    """Yield the words of a text, and the pieces of each word with a space at its ends; case is folded."""
-    for word in _WORD.findall(text[:MAX_CHARS].lower()):
+def pieces(text: str, up_to: int = MAX_CHARS) -> Iterator[str]:
+    """Yield the words of a text's beginning, and the pieces of each with a space at its ends; case is folded."""
+    for word in _WORD.findall(text[:up_to].lower()):
         yield word
         padded = f" {word} "
         for length in PIECE_LENGTHS:

@@ -14,7 +14,8 @@ from repliek.encoder import FloatArray
 from repliek.heads import Classifier, shares
 from repliek.intents import row_intents, votes
 from repliek.knowledge import KnowledgeBase
-from repliek.retrieval import GroupedVectors, IntArray
+from repliek.passages import EncodedPassages, NearestAnswers
+from repliek.retrieval import IntArray
 from repliek.sendings import AcceptanceEvidence, FrequencyEvidence, FreshnessEvidence, Sendings, TraitEvidence
 from repliek.terms import TermIndex
 
@@ -36,6 +37,8 @@ class MessageEvidence:
     def measure(self, asked: Asked) -> FloatArray:
         topics = self._row_topics[asked.neighbours.rows]
         similarities = asked.neighbours.similarities
+        if not similarities.shape[1]:
+            return np.zeros((len(asked), self._topics, 3), dtype=np.float32)
         # A topic that is not among the neighbours is at best as near as the farthest of them.
         farthest = similarities[:, -1:]
         nearest = np.repeat(farthest, self._topics, axis=1)
@@ -57,10 +60,10 @@ class MessageEvidence:
 
 
 class AnswerEvidence:
-    """How near the message is to the text of the topic's nearest answer, question against passage."""
+    """How near the message is to the texts of the topic's answers and their passages, question against passage."""
 
-    def __init__(self, answers: GroupedVectors) -> None:
-        """Args: answers: passage vectors of the answers, grouped by topic."""
+    def __init__(self, answers: NearestAnswers) -> None:
+        """Args: answers: grouped by topic."""
         self._answers = answers
 
     def measure(self, asked: Asked) -> FloatArray:
@@ -116,14 +119,14 @@ class CompoundEvidence:
 
 
 def topic_evidence(
-    knowledge: KnowledgeBase, sendings: Sendings, answer_vectors: FloatArray, intents: Sequence[str]
+    knowledge: KnowledgeBase, sendings: Sendings, passages: EncodedPassages, intents: Sequence[str]
 ) -> CompoundEvidence:
     """Gather every kind of evidence for the topics of a knowledge base; training and serving share it.
 
     Args:
         knowledge: the answers; its topics number the columns of the evidence.
         sendings: what became of the past messages.
-        answer_vectors: (answers, d) float32 passage vectors, in the order of the knowledge base.
+        passages: of the answers.
         intents: labels of the intent head, empty without one.
     """
     topics = len(knowledge.topics)
@@ -132,7 +135,7 @@ def topic_evidence(
     return CompoundEvidence(
         [
             MessageEvidence(sendings.topics, topics),
-            AnswerEvidence(GroupedVectors(answer_vectors, answer_topics, topics)),
+            AnswerEvidence(passages.grouped(answer_topics, topics)),
             TermEvidence([" ".join(answer.text for answer in variants) for variants in knowledge.topics.values()]),
             IntentEvidence(topic_intents),
             ScopeEvidence(topics),

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from repliek.encoder import FloatArray
 
 IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
 
 EXACT_UP_TO = 50_000
 """Rows up to which every vector is compared; a flat search over 50,000 x 384 takes 9 ms on one thread."""
@@ -70,6 +71,9 @@ class VectorIndex:
 
         Equal similarities are ordered by row, so that the same question always gets the same answer.
         """
+        if not len(self):
+            nothing = np.zeros((len(vectors), 0), dtype=np.float32)
+            return Neighbours(nothing, nothing.astype(np.int64))
         similarities, rows = self._index.search(np.ascontiguousarray(vectors), min(k, len(self)))
         order = np.lexsort((rows, -similarities), axis=1)
         return Neighbours(np.take_along_axis(similarities, order, 1), np.take_along_axis(rows, order, 1))

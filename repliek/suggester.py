@@ -117,12 +117,12 @@ class Suggester:
         intents = None
         if bundle.intents and thresholds.intents:
             rows = row_intents(bundle.past.intents, bundle.intents.labels)
-            answers = answers_by_intent(bundle.knowledge, bundle.answer_vectors, bundle.intents.labels)
+            answers = answers_by_intent(bundle.knowledge, bundle.passages, bundle.intents.labels)
             intents = IntentClassifier(bundle.intents, thresholds.intents, rows, answers)
         ranker = None
         if bundle.ranker and len(bundle.knowledge):
             labels = intents.labels if intents else ()
-            evidence = topic_evidence(bundle.knowledge, bundle.past.sendings, bundle.answer_vectors, labels)
+            evidence = topic_evidence(bundle.knowledge, bundle.past.sendings, bundle.passages, labels)
             first: TopicRanker = Ranker(evidence, bundle.ranker)
             if bundle.reranker:
                 first = Reranker(first, bundle.reranker, Wordings.of(bundle.knowledge, bundle.brand.language))

@@ -40,8 +40,8 @@ class TermIndex:
 
     @classmethod
     def build(cls, texts: Sequence[str]) -> TermIndex:
-        """Index texts; each is read up to the same length as in the lexical view."""
-        counts = [Counter(pieces(text)) for text in texts]
+        """Index texts, each from its beginning to its end."""
+        counts = [Counter(pieces(text, up_to=len(text))) for text in texts]
         spread = Counter(piece for count in counts for piece in count)
         vocabulary = {piece: row for row, piece in enumerate(spread)}
         held = np.array(list(spread.values()), dtype=np.float64)

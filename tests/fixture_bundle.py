@@ -27,6 +27,7 @@ from repliek.heads import LABELS_KEY, OnnxClassifier
 from repliek.history import OUT_OF_SCOPE
 from repliek.intents import IntentClassifier, IntentRule, ScopeRule, answers_by_intent, row_intents
 from repliek.knowledge import Answer, Audience, KnowledgeBase, Status
+from repliek.passages import EncodedPassages, Passages
 from repliek.ranking import NEIGHBOURS, topic_evidence
 from repliek.retrieval import VectorIndex
 from repliek.tone.emotion import Emotion
@@ -210,9 +211,11 @@ def write_tiny_bundle(
     messages = VectorIndex.build(encoder.encode_queries([message for message, _, _ in HISTORY]))
     vectors = encoder.encode_passages([answer.text for answer in knowledge])
     past = _past(knowledge)
+    divided = Passages.of(tuple(knowledge))
+    passages = EncodedPassages(divided, encoder.encode_passages(divided.texts))
     labels = sorted({intent for _, _, intent in HISTORY if intent != OUT_OF_SCOPE})
     intents = _intent_head(encoder, labels)
-    rule = _intent_rule(OnnxClassifier.from_bytes(intents), messages, knowledge, vectors)
+    rule = _intent_rule(OnnxClassifier.from_bytes(intents), messages, knowledge, passages)
     return write_bundle(
         target,
         BundleParts(
@@ -220,9 +223,10 @@ def write_tiny_bundle(
             centres=np.zeros((2, DIMENSIONS), dtype=np.float32),
             intents=intents,
             emotions=_emotion_head(encoder),
-            ranker=_ranker_head(knowledge, past, messages, vectors, labels),
+            ranker=_ranker_head(knowledge, past, messages, passages, labels),
             messages=messages,
             answers=VectorIndex.build(vectors),
+            passages=passages,
             replies=encoder.encode_passages(_replies(knowledge)),
             past=past,
             knowledge=knowledge,
@@ -341,13 +345,13 @@ def _intent_head(encoder: OnnxEncoder, labels: Sequence[str]) -> bytes:
 
 
 def _intent_rule(
-    head: OnnxClassifier, messages: VectorIndex, knowledge: KnowledgeBase, answers: FloatArray
+    head: OnnxClassifier, messages: VectorIndex, knowledge: KnowledgeBase, passages: EncodedPassages
 ) -> IntentRule:
     """Put the threshold of "in scope" halfway between what is and what is not in the history."""
     rule = IntentRule(head=0.5, neighbours=0.5, scope=ScopeRule(familiarity=5.0, known=5.0))
     rows = row_intents([intent for _, _, intent in HISTORY], head.labels)
     vectors = messages.vectors()
-    served = answers_by_intent(knowledge, answers, head.labels)
+    served = answers_by_intent(knowledge, passages, head.labels)
     reading = IntentClassifier(head, rule, rows, served).read(vectors, messages.search(vectors, NEIGHBOURS))
     strays = np.array([intent == OUT_OF_SCOPE for _, _, intent in HISTORY])
     lowest, highest = float(reading.scope[~strays].min()), float(reading.scope[strays].max())
@@ -364,7 +368,7 @@ def _emotion_head(encoder: OnnxEncoder) -> bytes:
 
 
 def _ranker_head(
-    knowledge: KnowledgeBase, past: pa.Table, messages: VectorIndex, answers: FloatArray, labels: Sequence[str]
+    knowledge: KnowledgeBase, past: pa.Table, messages: VectorIndex, passages: EncodedPassages, labels: Sequence[str]
 ) -> bytes:
     """The odds of a topic rise with the similarity of its nearest message alone, and are even at 0.7."""
     sendings = Past.from_table(past, tuple(knowledge.topics)).sendings
@@ -377,7 +381,7 @@ def _ranker_head(
         scope=np.zeros(1, dtype=np.float32),
         circumstances=Circumstances.unknown(1),
     )
-    kinds = topic_evidence(knowledge, sendings, answers, labels).measure(asked).shape[2]
+    kinds = topic_evidence(knowledge, sendings, passages, labels).measure(asked).shape[2]
     weights = np.zeros((kinds, 2), dtype=np.float32)
     weights[0, 1] = 20
     return linear_head(weights, np.array([0.0, -14.0]), ["other", "sent"])

@@ -26,6 +26,7 @@ from repliek.conversation import Conversation
 from repliek.errors import BundleError
 from repliek.heads import OnnxClassifier, softmax
 from repliek.knowledge import KnowledgeBase
+from repliek.passages import EncodedPassages, Passages
 from repliek.replies import KINDS, STAGES, VIEW_WEIGHTS, ReplyHead, ReplyMap
 from repliek.retrieval import VectorIndex
 from repliek.suggester import Suggester
@@ -62,6 +63,7 @@ def write(target: Path, encoder: Path, *, card: str = "# Card\n", reply_head: by
         ranker=None,
         messages=VectorIndex.build(messages),
         answers=None,
+        passages=EncodedPassages(Passages.of(()), np.zeros((0, DIMENSIONS), dtype=np.float32)),
         replies=np.zeros((0, DIMENSIONS), dtype=np.float32),
         past=pa.Table.from_pylist(past, schema=PAST_SCHEMA),
         knowledge=KnowledgeBase(()),
@@ -117,6 +119,10 @@ class TestRoundTrip:
         assert bundle.brand.name == bundle.manifest.brand == "Testlijn"
         assert len(bundle.messages) == len(HISTORY)
         assert len(bundle.answer_vectors) == len(ANSWERS)
+        passages = bundle.passages.passages
+        assert passages.answers[passages.wholes].tolist() == list(range(len(ANSWERS)))
+        assert passages.texts[-1] == "refund: Het bedrag van bestelling {order_number} is teruggestort."
+        assert len(bundle.passages.vectors) == len(passages.texts) > len(ANSWERS)  # one of the answers is long
         assert len(bundle.reply_vectors) == sum(topic is not None for _, topic, _ in HISTORY)
         assert bundle.past.exchange_ids[0] == "past-00"
         vector = bundle.encoder.encode_queries([MESSAGES.suggested])
@@ -142,7 +148,7 @@ class TestRoundTrip:
         bundle = Bundle.load(tmp_path / "deep" / "bundle")
         assert (bundle.intents, bundle.emotions, bundle.ranker) == (None, None, None)
         assert len(bundle.knowledge) == 0
-        assert bundle.answer_vectors.shape == (0, DIMENSIONS)
+        assert bundle.answer_vectors.shape == bundle.passages.vectors.shape == (0, DIMENSIONS)
         assert bundle.past.topics.tolist() == bundle.past.replies.tolist() == [-1, -1]
 
     def test_others_may_read_what_was_written(self, tiny_bundle: Path) -> None:

@@ -264,8 +264,38 @@ def test_failed_training_is_quoted(banking: Path, tmp_path: Path, monkeypatch: p
 
 
 def test_a_set_without_benchmark_is_wrong_use(tmp_path: Path) -> None:
-    _, stderr = run("public", "--data", tmp_path, "--only", "policyqa", code=2)
-    assert "'policyqa' is not one of" in words(stderr)
+    _, stderr = run("public", "--data", tmp_path, "--only", "bitext", code=2)
+    assert "'bitext' is not one of" in words(stderr)
+
+
+def test_a_knowledge_base_is_asked_without_a_history(
+    tiny_bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    squad = [
+        {"paragraphs": [{"context": text, "qas": [{"id": answer_id, "question": question}]}]}
+        for answer_id, question, text in (
+            ("modem", MESSAGES.too_long_for_x, "Zo sluit je de modem aan."),
+            ("refund", MESSAGES.open_slot, "Het bedrag is teruggestort."),
+        )
+    ]
+    (tmp_path / "policyqa_nl").mkdir()
+    (tmp_path / "policyqa_nl" / "train.json").write_text(json.dumps({"data": squad}), encoding="utf-8")
+    taught: list[list[str]] = []
+
+    def train(command: list[str], **_: object) -> SimpleNamespace:
+        assert "--history" not in command
+        answers, bundle = (Path(command[command.index(option) + 1]) for option in ("--answers", "--out"))
+        taught.append([json.loads(line)["text"] for line in answers.read_text(encoding="utf-8").splitlines()])
+        bundle.symlink_to(tiny_bundle)
+        return SimpleNamespace(returncode=0)
+
+    monkeypatch.setattr(trial, "subprocess", SimpleNamespace(run=train, DEVNULL=None))
+    stdout, _ = run("public", "--data", tmp_path, "--only", "policyqa", "--json")
+    assert taught == [["Zo sluit je de modem aan.", "Het bedrag is teruggestort."]]
+    assert {outcome["figure"]: outcome["result"] for outcome in json.loads(stdout)} == {
+        "answers.recall_at_1": 1,
+        "answers.mrr": 1,
+    }
 
 
 def test_a_benchmark_may_draw_a_few_examples_of_each_intent(tmp_path: Path) -> None:

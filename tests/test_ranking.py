@@ -8,6 +8,8 @@ import pytest
 from repliek.asked import Asked, Circumstances
 from repliek.encoder import FloatArray
 from repliek.intents import VOTE_TEMPERATURE
+from repliek.knowledge import Answer
+from repliek.passages import EncodedPassages, Passages
 from repliek.ranking import (
     AnswerEvidence,
     CompoundEvidence,
@@ -18,7 +20,7 @@ from repliek.ranking import (
     ScopeEvidence,
     TermEvidence,
 )
-from repliek.retrieval import GroupedVectors, IntArray, Neighbours
+from repliek.retrieval import IntArray, Neighbours
 
 
 def floats(*rows: Sequence[float]) -> FloatArray:
@@ -97,8 +99,14 @@ class TestMessageEvidence:
         np.testing.assert_array_equal(both[1:], second)
 
 
+def test_without_past_messages_they_say_nothing() -> None:
+    nothing = asked(vectors=floats([1, 0], [0, 1]), similarities=np.zeros((2, 0), dtype=np.float32), rows=((), ()))
+    assert MessageEvidence(ints(), 3).measure(nothing).tolist() == np.zeros((2, 3, 3)).tolist()
+
+
 def test_an_answer_counts_by_its_nearest_wording() -> None:
-    evidence = AnswerEvidence(GroupedVectors(floats([1, 0], [0, 1], [0.6, 0.8]), ints(1, 0, 1), 2))
+    wordings = Passages.of([Answer(answer_id=name, text=name, language="nl") for name in "abc"])
+    evidence = AnswerEvidence(EncodedPassages(wordings, floats([1, 0], [0, 1], [0.6, 0.8])).grouped(ints(1, 0, 1), 2))
     found = evidence.measure(asked(vectors=floats([0, 1], [1, 0])))
     np.testing.assert_allclose(found, [[[1.0], [0.8]], [[0.0], [1.0]]], rtol=1e-6)
 

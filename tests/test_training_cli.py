@@ -68,7 +68,7 @@ class TestWrongUse:
     @pytest.mark.parametrize(
         ("arguments", "said"),
         [
-            (("fit", "--out", "b"), "Missing option '--history'"),
+            (("fit", "--out", "b"), "expected one of them, or both"),
             (("fit", "--history", "h.jsonl"), "Missing option '--out'"),
             (("fit", "--history", "h.jsonl", "--out", "b", "--precision", "1.5"), "--precision"),
             (("fit", "--history", "h.jsonl", "--out", "b", "--seed", "x"), "--seed"),

@@ -72,7 +72,9 @@ class Unlearnable:
 
 UNLEARNABLE = {
     "nothing": Unlearnable([], "the file holds no records; expected at least one exchange per line"),
-    "too little": Unlearnable(lines(MIN_EXCHANGES - 1), f"9 usable exchanges; expected at least {MIN_EXCHANGES}"),
+    "too little": Unlearnable(
+        lines(MIN_EXCHANGES - 1), f"9 usable exchanges; expected at least {MIN_EXCHANGES}, or --answers"
+    ),
     "one intent only": Unlearnable(
         [*lines(12, intent="delivery"), {"exchange_id": "x", "message": "x", "intent": "out_of_scope"}],
         "every exchange has the intent 'delivery'; expected at least two intents",

@@ -50,7 +50,7 @@ def test_a_piece_of_one_text_alone_is_not_learned() -> None:
 
 @pytest.mark.parametrize("texts", [["😀😀", "?!", "😀"], ["modem", "?"]], ids=["no words", "no word twice"])
 def test_texts_that_share_nothing_teach_nothing(texts: list[str]) -> None:
-    with pytest.raises(DataError, match="no word stands in two texts of the history"):
+    with pytest.raises(DataError, match="no word stands in two of the texts"):
         fit_lexical(texts, 13)
 
 

@@ -61,7 +61,7 @@ def check_data(data: TrainingData, encoder_name: str, seed: int, say: Callable[[
                 intents,
                 ground.neighbours,
                 ground.knowledge,
-                ground.encoded.answers,
+                ground.encoded.passages,
                 ground.folds,
                 precision=PRECISION,
                 seed=seed,

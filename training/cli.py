@@ -48,8 +48,13 @@ Json = Annotated[bool, typer.Option("--json", help="Print the figures for machin
 
 @app.command()
 def fit(
-    history: History,
     out: Annotated[Path, typer.Option(help="Folder for the bundle; a bundle that is there is replaced.")],
+    history: Annotated[
+        Path | None,
+        typer.Option(
+            help="What was asked and replied: .jsonl, .csv or .parquet. Without it, --answers alone are used."
+        ),
+    ] = None,
     answers: Annotated[Path | None, typer.Option(help="What may be said: .jsonl, .csv or .parquet.")] = None,
     brand: Annotated[Path | None, typer.Option(help="The brand's settings: brand.toml.")] = None,
     encoder: EncoderName = "default",
@@ -82,10 +87,16 @@ def fit(
         bool, typer.Option("--mlflow/--no-mlflow", help="Whether the run is kept and registered in MLflow.")
     ] = True,
 ) -> None:
-    """Learn intents, ranking and confidence from a history, and write a bundle."""
+    """Learn intents, ranking and confidence from a history, and write a bundle; or put answers alone into one."""
     from training.data import Sources, load
     from training.pipeline import FitRequest, fit_bundle
 
+    if not history and not answers:
+        raise typer.BadParameter("expected one of them, or both", param_hint="--history, --answers")
+    if not history:
+        for given, option in ((fine_tune, "--fine-tune"), (reranker, "--reranker"), (calibrate, "--calibrate")):
+            if given:
+                raise typer.BadParameter("there is nothing to learn from without --history", param_hint=option)
     say = Steps()
     sources = Sources(history, answers, brand, held_out, renaming(columns), strict, calibrate)
     encoders = _encoders(engine, workers, address)

@@ -23,12 +23,12 @@ MOSTLY = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The files to learn from, as the user named them.
+    """The files to learn from, as the user named them: a history, answers, or both.
 
     Nothing is learned from `held_out` and `later`: the one is for measuring, the other for calibrating.
     """
 
-    history: Path
+    history: Path | None
     answers: Path | None = None
     brand: Path | None = None
     held_out: Path | None = None
@@ -69,6 +69,11 @@ class TrainingData:
             return labelled.count("en") >= MOSTLY * len(labelled)
         return mostly("en", [exchange.message for exchange in self.history], MOSTLY)
 
+    @property
+    def teaches(self) -> bool:
+        """Whether there are exchanges enough to hold some out and check what the others teach."""
+        return len(self.history) >= MIN_EXCHANGES
+
 
 def load(sources: Sources) -> TrainingData:
     """Read, validate and redact.
@@ -78,17 +83,20 @@ def load(sources: Sources) -> TrainingData:
     """
     brand = Brand.from_toml(sources.brand) if sources.brand else Brand()
     brand_toml = sources.brand.read_text(encoding="utf-8") if sources.brand else ""
-    history = read_records(
-        sources.history, Exchange, rename=sources.rename, unique="exchange_id", strict=sources.strict
-    )
+    history: tuple[Exchange, ...] = ()
     answers: tuple[Answer, ...] = ()
-    rejected = history.rejected
+    rejected: tuple[Rejection, ...] = ()
+    if sources.history:
+        told = read_records(
+            sources.history, Exchange, rename=sources.rename, unique="exchange_id", strict=sources.strict
+        )
+        history, rejected = told.records, told.rejected
     if sources.answers:
         read = read_records(sources.answers, Answer, unique="answer_id", strict=sources.strict)
         answers, rejected = read.records, rejected + read.rejected
     held_out, later = (_kept_apart(sources, file) for file in (sources.held_out, sources.later))
-    _refuse_the_unlearnable(sources, history.records, answers)
-    learned = tuple(redacted(exchange) for exchange in history.records)
+    _refuse_the_unlearnable(sources, history, answers)
+    learned = tuple(redacted(exchange) for exchange in history)
     unseen = _not_among(later.records, learned)
     if sources.later:
         _refuse_what_cannot_calibrate(sources, unseen, held_out.records)
@@ -142,8 +150,15 @@ def redacted(exchange: Exchange) -> Exchange:
 
 
 def _refuse_the_unlearnable(sources: Sources, history: tuple[Exchange, ...], answers: tuple[Answer, ...]) -> None:
+    if sources.answers and all(answer.status is Status.BLOCKED for answer in answers):
+        raise DataError(f"{sources.answers}: every answer is blocked; expected at least one that may be suggested")
     if len(history) < MIN_EXCHANGES:
-        raise DataError(f"{sources.history}: {len(history)} usable exchanges; expected at least {MIN_EXCHANGES}")
+        if sources.answers:
+            return
+        raise DataError(
+            f"{sources.history}: {len(history)} usable exchanges; expected at least {MIN_EXCHANGES}, or --answers, "
+            "which can be suggested without a history"
+        )
     if len({exchange.conversation for exchange in history}) == 1:
         raise DataError(
             f"{sources.history}: every exchange has the same conversation_id; expected several conversations, "
@@ -160,8 +175,6 @@ def _refuse_the_unlearnable(sources: Sources, history: tuple[Exchange, ...], ans
             f"{sources.history}: no exchange has an intent, a reply or an answer_id, so there is nothing to learn; "
             "expected one of these columns (use --map when yours has another name)"
         )
-    if sources.answers and all(answer.status is Status.BLOCKED for answer in answers):
-        raise DataError(f"{sources.answers}: every answer is blocked; expected at least one that may be suggested")
     labelled = [exchange.answer_id for exchange in history if exchange.answer_id]
     if not labelled:
         return

@@ -191,7 +191,7 @@ def fit(
     choice = None
     if len(knowledge):
         say(f"learn which of {len(knowledge.topics)} answers fits a message")
-        evidence = topic_evidence(knowledge, sendings, encoded.answers, intents.head.labels if intents else ())
+        evidence = topic_evidence(knowledge, sendings, encoded.passages, intents.head.labels if intents else ())
         wordings = Wordings.of(knowledge, data.brand.language)
         second_look = SecondLook(cross_encoder, wordings) if cross_encoder else None
         choice = fit_choice(evidence, asked, row_topics, strays, folds, second_look, options.seed, say)
@@ -203,7 +203,7 @@ def fit(
         pieces = Pieces(
             space=encoded.space,
             messages=messages,
-            intents=intents.classifier(knowledge, encoded.answers) if intents else None,
+            intents=intents.classifier(knowledge, encoded.passages) if intents else None,
             ranker=choice.chooser if choice else None,
             thresholds=thresholds,
         )
@@ -221,6 +221,7 @@ def fit(
             reply_head=replies.head.to_bytes() if replies and replies.head else None,
             messages=messages,
             answers=VectorIndex.build(encoded.answers) if len(knowledge) else None,
+            passages=encoded.passages,
             replies=encoded.replies,
             past=past,
             knowledge=knowledge,
@@ -248,14 +249,15 @@ def with_topics(data: TrainingData, encoder: Encoder, say: Say) -> tuple[tuple[E
     a reply get the answer that it is recognised as, or one that is mined from it; an answer that was mined
     before, and reviewed since, stays as it was reviewed.
     """
-    history = tuple(_with_only_answer(exchange, data.knowledge) for exchange in data.history)
+    history = tuple(with_only_answer(exchange, data.knowledge) for exchange in data.history)
     mined = mine(history, encoder, data.brand.language, data.knowledge)
     if mined.answers:
         say(f"mined {len(mined.answers)} new answers from replies that say nearly the same; they are marked unreviewed")
     return mined.history, KnowledgeBase((*data.knowledge, *mined.answers))
 
 
-def _with_only_answer(exchange: Exchange, knowledge: KnowledgeBase) -> Exchange:
+def with_only_answer(exchange: Exchange, knowledge: KnowledgeBase) -> Exchange:
+    """Return an exchange that names the only answer of its intent, where it names none itself and was replied to."""
     if exchange.answer_id or not exchange.intent:
         return exchange
     topics = [topic for topic, variants in knowledge.topics.items() if variants[0].intent == exchange.intent]
@@ -286,7 +288,7 @@ def _fit_intents(
         intents,
         neighbours,
         knowledge,
-        encoded.answers,
+        encoded.passages,
         folds,
         precision=options.precision,
         seed=options.seed,
@@ -359,7 +361,7 @@ def _later(data: TrainingData, ground: Groundwork, encoder: Encoder) -> Later | 
     """Return the later messages with the answers that they name or whose reply is recognised, `None` without any."""
     if not data.later:
         return None
-    only = tuple(_with_only_answer(exchange, ground.knowledge) for exchange in data.later)
+    only = tuple(with_only_answer(exchange, ground.knowledge) for exchange in data.later)
     named = mine(only, encoder, data.brand.language, ground.knowledge).history
     topics = ground.knowledge.numbers_of(exchange.answer_id for exchange in named)
     return Later.of(named, topics, intent_labels(ground.history))

@@ -21,6 +21,7 @@ from repliek.intents import (
     scope_evidence,
 )
 from repliek.knowledge import KnowledgeBase
+from repliek.passages import EncodedPassages
 from repliek.retrieval import IntArray, Neighbours
 from training.choice import conditional_logit
 from training.folds import Folds
@@ -49,14 +50,9 @@ class FittedIntents:
     probabilities: FloatArray
     scope: FloatArray
 
-    def classifier(self, knowledge: KnowledgeBase, answer_vectors: FloatArray) -> IntentClassifier:
-        """Return what reads new messages, the same that serving builds of the exported head.
-
-        Args:
-            knowledge: the answers.
-            answer_vectors: (answers, d) float32 passage vectors, in the order of the knowledge base.
-        """
-        answers = answers_by_intent(knowledge, answer_vectors, self.head.labels)
+    def classifier(self, knowledge: KnowledgeBase, passages: EncodedPassages) -> IntentClassifier:
+        """Return what reads new messages, the same that serving builds of the exported head."""
+        answers = answers_by_intent(knowledge, passages, self.head.labels)
         return IntentClassifier(self.head, self.rule, self.row_intents, answers)
 
 
@@ -65,7 +61,7 @@ def fit_intents(
     intents: Sequence[str | None],
     neighbours: Neighbours,
     knowledge: KnowledgeBase,
-    answer_vectors: FloatArray,
+    passages: EncodedPassages,
     folds: Folds,
     *,
     precision: float,
@@ -78,7 +74,7 @@ def fit_intents(
         intents: intent of each, `None` where unknown, `OUT_OF_SCOPE` for strays.
         neighbours: of each row, in other folds.
         knowledge: the answers.
-        answer_vectors: (answers, d) float32 passage vectors, in the order of the knowledge base.
+        passages: of the answers.
         folds: what is held out together.
         precision: share of the messages that count as in scope whose intent should be right.
         seed: of the solver.
@@ -87,7 +83,7 @@ def fit_intents(
     rows = row_intents(intents, labels)
     strength = choose_strength(vectors, rows, labels, folds, seed)
     head = fit_rows(vectors, rows, np.arange(len(rows)), labels, strength, seed)
-    answers = answers_by_intent(knowledge, answer_vectors, labels).nearest(vectors)
+    answers = answers_by_intent(knowledge, passages, labels).nearest(vectors)
     unseen = _out_of_fold(vectors, rows, folds, head, seed)
     evidence = intent_evidence(softmax(unseen), neighbour_shares(neighbours, rows, len(labels)), answers)
     known = rows >= 0

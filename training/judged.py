@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from repliek.encoder import FloatArray
-from repliek.intents import BoolArray
+from repliek.intents import UNKNOWN, BoolArray
 from repliek.metrics import Outcome, outcome_of
 from repliek.retrieval import IntArray
 
@@ -36,6 +36,20 @@ class Judged:
     confidence: FloatArray
     right: BoolArray
     suggested: BoolArray
+
+    @classmethod
+    def nothing(cls, n: int) -> Judged:
+        """Nothing was fitted that n messages could have judged."""
+        return cls(
+            intents=(),
+            expected=np.full(n, UNKNOWN, dtype=np.int64),
+            probabilities=np.zeros((n, 0), dtype=np.float32),
+            scope=np.zeros(n, dtype=np.float32),
+            answerable=np.zeros(n, dtype=bool),
+            confidence=np.zeros(n, dtype=np.float32),
+            right=np.zeros(n, dtype=bool),
+            suggested=np.zeros(n, dtype=bool),
+        )
 
     @classmethod
     def joined(cls, parts: Sequence[Judged]) -> Judged:

@@ -33,7 +33,9 @@ def fit_lexical(texts: Sequence[str], seed: int) -> LexicalEncoder:
     spread = Counter(piece for count in counts for piece in count)
     kept = sorted((piece for piece, texts_ in spread.items() if texts_ >= MIN_TEXTS), key=lambda p: (-spread[p], p))
     if not kept:
-        raise DataError("no word stands in two texts of the history, so there is nothing to learn; expected messages")
+        raise DataError(
+            "no word stands in two of the texts, so there is nothing to learn; expected more messages or answers"
+        )
     vocabulary = {piece: row for row, piece in enumerate(sorted(kept[:MAX_PIECES]))}
     rarity = np.array([1 + np.log((1 + len(texts)) / (1 + spread[piece])) for piece in vocabulary])
     weighted = normalize(_matrix(counts, vocabulary).multiply(rarity).tocsr())

@@ -14,6 +14,7 @@ from repliek.errors import RepliekError
 from repliek.files import publish
 from training import tracking
 from training.checks_report import FILE, as_markdown, summary
+from training.cold_start import fit_answers
 from training.data import Sources, TrainingData
 from training.embeddings import LoadEncoder, caching_encoder
 from training.encoder.cross import resolve_cross_encoder
@@ -78,7 +79,10 @@ def fit_bundle(request: FitRequest, data: TrainingData, say: Callable[[str], Non
     with _tracked(request, data) as run_id, request.encoders() as load_encoder:
         # One thread: three times as fast on matrices of this size, and the same sums on every machine.
         with threadpool_limits(1):
-            fitted = fit(data, encoders, cache_directory(), options, say, load_encoder, cross_encoder)
+            if data.teaches:
+                fitted = fit(data, encoders, cache_directory(), options, say, load_encoder, cross_encoder)
+            else:
+                fitted = fit_answers(data, encoders, cache_directory(), options, say, load_encoder)
         found = figures(fitted) | compared
         manifest = fitted.write(
             request.out,

@@ -153,6 +153,12 @@ Figures that begin with `{LATER}` come from messages after the history, on which
 each tenth of them was judged with what the other nine set. The rest tells what the folds said before that."""
 
 
+def _without_figures(data: TrainingData) -> str:
+    if data.teaches:
+        return "None: the history holds no labels to check against."
+    return "None: there were no exchanges to check against, so its confidence is not calibrated."
+
+
 def card(fitted: Fitted, data: TrainingData, found: Mapping[str, float], seed: int) -> str:
     """Write the model card out of the run's own figures."""
     knowledge = fitted.parts.knowledge
@@ -174,7 +180,7 @@ def card(fitted: Fitted, data: TrainingData, found: Mapping[str, float], seed: i
         languages_apart=f"; {', '.join(apart)} each by itself" if apart else "",
         later=_LATER if fitted.later else "",
         seed=seed,
-        figures=table if found else "None: the history holds no labels to check against.",
+        figures=table if found else _without_figures(data),
         licences="; ".join(f"{part.capitalize()}: {licence}" for part, licence in fitted.licences.items()),
     )
 
