@@ -11,9 +11,9 @@ from repliek.asked import Asked, Circumstances
 from repliek.bundle import Bundle
 from repliek.encoder import FloatArray
 from repliek.history import Exchange
-from repliek.intents import BoolArray, IntentReading, row_intents
+from repliek.intents import IntentReading, row_intents
 from repliek.ranking import Ranking
-from repliek.retrieval import IntArray, Neighbours
+from repliek.retrieval import BoolArray, IntArray, Neighbours
 from repliek.suggester import Analysis, Suggester
 from repliek.tone.emotion import Emotion
 from repliek.tone.register import detect_register

@@ -22,9 +22,9 @@ from repliek import plots
 from repliek.bundle import LAYOUT, Bundle
 from repliek.encoder import FloatArray
 from repliek.history import OUT_OF_SCOPE
-from repliek.intents import STRAY, BoolArray
+from repliek.intents import STRAY
 from repliek.privacy import redact
-from repliek.retrieval import IntArray
+from repliek.retrieval import BoolArray, IntArray
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

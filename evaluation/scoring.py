@@ -25,7 +25,7 @@ from repliek.brand import Brand
 from repliek.bundle import LAYOUT, Bundle
 from repliek.encoder import FloatArray
 from repliek.history import Exchange
-from repliek.intents import STRAY, BoolArray
+from repliek.intents import STRAY
 from repliek.metrics import (
     RESAMPLES,
     Outcome,
@@ -42,7 +42,7 @@ from repliek.metrics import (
     recall_at_k,
 )
 from repliek.privacy import find
-from repliek.retrieval import IntArray
+from repliek.retrieval import BoolArray, IntArray
 from repliek.suggester import Suggester
 
 PRECISION = 0.9

@@ -17,9 +17,10 @@ from evaluation.observations import DISTRACTORS, Progress, observe
 from repliek.conversation import MAX_MESSAGE_CHARS, Channel, Conversation
 from repliek.errors import DataError
 from repliek.history import Exchange
-from repliek.intents import STRAY, BoolArray
+from repliek.intents import STRAY
 from repliek.knowledge import KnowledgeBase
 from repliek.metrics import FloatArray
+from repliek.retrieval import BoolArray
 from repliek.suggester import Suggester
 from repliek.suggestions import SuggestionSet
 

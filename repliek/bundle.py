@@ -50,6 +50,7 @@ PAST_SCHEMA = pa.schema(
         ("language", pa.string()),
         ("channel", pa.string()),
         ("sent_at", pa.timestamp("s", tz="UTC")),
+        ("density", pa.float32()),
     ]
 )
 """Columns of `history.parquet`: redacted, one row for each row of the message index."""
@@ -180,13 +181,17 @@ class Past:
     Attributes:
         exchange_ids: id of each.
         sendings: what became of each.
+        messages: the messages, redacted.
         intents: intent of each, `None` without.
+        densities: (rows,) float32, how near others are to each.
         replies: (rows,) int64 row of its reply among the reply vectors, -1 without.
     """
 
     exchange_ids: tuple[str, ...]
     sendings: Sendings
+    messages: tuple[str, ...]
     intents: tuple[str | None, ...]
+    densities: FloatArray
     replies: IntArray
 
     @property
@@ -212,7 +217,9 @@ class Past:
         return cls(
             exchange_ids=tuple(table["exchange_id"].to_pylist()),
             sendings=Sendings(sent, suggested, circumstances),
+            messages=tuple(table["message"].to_pylist()),
             intents=tuple(table["intent"].to_pylist()),
+            densities=table["density"].to_numpy().astype(np.float32),
             replies=np.where(replied, np.cumsum(replied) - 1, -1).astype(np.int64),
         )
 

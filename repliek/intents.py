@@ -14,60 +14,15 @@ from repliek.heads import Classifier, softmax
 from repliek.history import OUT_OF_SCOPE
 from repliek.knowledge import KnowledgeBase
 from repliek.passages import EncodedPassages, NearestAnswers
-from repliek.retrieval import BoolArray, IntArray, Neighbours
-
-FAMILIAR, NEAREST = 10, 3
-"""How many past messages count for the familiarity of a new one; a near-miss lacks the nearest few."""
+from repliek.retrieval import BoolArray, IntArray, Neighbours, votes
+from repliek.scope import ScopeRule, scope_evidence
+from repliek.words import IntentWords
 
 UNKNOWN, STRAY = -1, -2
 """Stand for the intent of a past message that has none, and of one that is out-of-scope."""
 
-VOTE_TEMPERATURE = 0.05
-"""Similarity difference that makes a neighbour's vote e times as heavy."""
-
 SMALL_SHARE = 0.01
 """Added to a share of votes before its logarithm, so that an absent neighbour is no proof of absence."""
-
-
-@validated(frozen=True, kw_only=True, config=ConfigDict(extra="forbid"))
-class ScopeRule:
-    """Linear score of "in scope", and the value from which a message counts as such.
-
-    The score adds how sure the intent head is (the maximum-probability baseline of Hendrycks & Gimpel 2017), how
-    strongly it speaks at all (the energy of Liu et al. 2020) and how familiar the message is (the nearest
-    neighbours of Sun et al. 2022). Strays lack the last two, near-misses the first. The weights are
-    learned from intents that are forgotten on purpose; the ones that stand here are those that CLINC150 teaches.
-
-    Attributes:
-        certainty: weight of the log of the highest probability of the head.
-        energy: weight of the log of the summed exponents of the head's centred logits.
-        familiarity: weight of the mean similarity of the ten nearest in-scope messages.
-        nearest: weight of the mean similarity of the three nearest.
-        known: weight of the neighbours' share that is not marked out-of-scope.
-        served: weight of the similarity to the nearest answer of any intent.
-        threshold: lowest weighed evidence that counts as in scope on held-out folds; scores are counted from it.
-        margin: lowest score that counts as in scope, where later messages have told.
-    """
-
-    certainty: float = 2.0
-    energy: float = 0.8
-    familiarity: float = 5.0
-    nearest: float = 0.0
-    known: float = 0.0
-    served: float = 0.0
-    threshold: float = 0.0
-    margin: float = 0.0
-
-    @property
-    def weights(self) -> FloatArray:
-        """The weights in the order of `scope_evidence`, (6,) float32."""
-        return np.array(
-            [self.certainty, self.energy, self.familiarity, self.nearest, self.known, self.served], dtype=np.float32
-        )
-
-    def score(self, evidence: FloatArray) -> FloatArray:
-        """Return (n,) float32, how far each message lies above the threshold, for (n, 6) float32 `scope_evidence`."""
-        return evidence @ self.weights - np.float32(self.threshold)
 
 
 @validated(frozen=True, kw_only=True, config=ConfigDict(extra="forbid"))
@@ -131,47 +86,6 @@ def neighbour_shares(neighbours: Neighbours, rows: IntArray, labels: int) -> Flo
     return shares / np.maximum(shares.sum(axis=1, keepdims=True), 1e-12)
 
 
-def votes(similarities: FloatArray) -> FloatArray:
-    """Return the weight of each of (n, k) neighbours, float32, rows summing to 1, nearer ones heavier."""
-    scaled = np.exp((similarities - similarities.max(axis=1, keepdims=True)) / VOTE_TEMPERATURE)
-    return (scaled / scaled.sum(axis=1, keepdims=True)).astype(np.float32)
-
-
-def scope_evidence(
-    logits: FloatArray, neighbours: Neighbours, in_scope_rows: BoolArray, answers: FloatArray
-) -> FloatArray:
-    """Return (n, 6) float32 evidence, as `ScopeRule` weighs it; all of it is higher for what is in scope.
-
-    Args:
-        logits: (n, c) of the head alone: the neighbours speak for themselves.
-        neighbours: past messages nearest to each of the n messages.
-        in_scope_rows: for each past message, whether it was in scope.
-        answers: (n, c) similarity to the nearest answer of each intent.
-    """
-    known = in_scope_rows[neighbours.rows]
-    similarities = np.where(known, neighbours.similarities, np.nan)
-    # The nearest in-scope ones, wherever out-of-scope ones stand between them; NaN sorts last.
-    nearest = -np.sort(-similarities, axis=1)
-    kept = (votes(neighbours.similarities) * known).sum(axis=1)
-    certainty = np.log(np.maximum(softmax(logits).max(axis=1), 1e-9))
-    views = [certainty, _energy(logits), _mean(nearest[:, :FAMILIAR]), _mean(nearest[:, :NEAREST]), kept]
-    return np.stack([*views, answers.max(axis=1)], axis=1).astype(np.float32)
-
-
-def _energy(logits: FloatArray) -> FloatArray:
-    """Return (n,): log of the summed exponents of each row around its mean, which softmax leaves open."""
-    possible = np.where(np.isfinite(logits), logits, np.nan)
-    centred = possible - np.nanmean(possible, axis=1, keepdims=True)
-    highest = np.nanmax(centred, axis=1)
-    return highest + np.log(np.nansum(np.exp(centred - highest[:, np.newaxis]), axis=1))
-
-
-def _mean(similarities: FloatArray) -> FloatArray:
-    """Return (n,): mean of each row of (n, k), NaN left out; -1, like an opposite text, for a row of nothing else."""
-    counts = (~np.isnan(similarities)).sum(axis=1)
-    return np.where(counts > 0, np.nansum(similarities, axis=1) / np.maximum(counts, 1), -1.0)
-
-
 @dataclass(frozen=True, slots=True)
 class IntentReading:
     """What the classifier made of n messages.
@@ -199,14 +113,34 @@ class IntentReading:
         return self.labels[column], float(self.probabilities[row, column])
 
 
+@dataclass(frozen=True, slots=True)
+class PastIntents:
+    """What m past messages tell about the intents of new ones.
+
+    Attributes:
+        rows: (m,) int64 column of each one's intent, as `row_intents` gives them.
+        densities: (m,) float32, how near others are to each.
+        words: of the messages.
+    """
+
+    rows: IntArray
+    densities: FloatArray
+    words: IntentWords
+
+    @classmethod
+    def of(cls, messages: Sequence[str], rows: IntArray, densities: FloatArray) -> PastIntents:
+        """Learn the words of m messages of known intents."""
+        return cls(rows, densities, IntentWords.build(messages, rows))
+
+
 class IntentClassifier:
     """A linear head, the votes of the nearest past messages and the nearest answers, mixed and calibrated."""
 
-    def __init__(self, head: Classifier, rule: IntentRule, row_intents: IntArray, answers: NearestAnswers) -> None:
-        """Args: row_intents: (messages,) int64 as `row_intents` gives them; answers: grouped by the head's labels."""
+    def __init__(self, head: Classifier, rule: IntentRule, past: PastIntents, answers: NearestAnswers) -> None:
+        """Args: past: by the columns of the head; answers: grouped by the head's labels."""
         self._head = head
         self._rule = rule
-        self._row_intents = row_intents
+        self._past = past
         self._answers = answers
 
     @property
@@ -214,11 +148,19 @@ class IntentClassifier:
         """The intents that can be told apart, without out-of-scope."""
         return self._head.labels
 
-    def read(self, vectors: FloatArray, neighbours: Neighbours) -> IntentReading:
-        """Classify (n, d) float32 query vectors, given their nearest past messages."""
-        shares = neighbour_shares(neighbours, self._row_intents, len(self.labels))
+    def read(self, texts: Sequence[str], vectors: FloatArray, neighbours: Neighbours) -> IntentReading:
+        """Classify n messages.
+
+        Args:
+            texts: what was encoded of each.
+            vectors: (n, d) float32 query vectors.
+            neighbours: nearest past messages.
+        """
+        past = self._past
+        shares = neighbour_shares(neighbours, past.rows, len(self.labels))
         answers = self._answers.nearest(vectors)
         logits = self._head.logits(vectors)
         probabilities = self._rule.probabilities(intent_evidence(softmax(logits), shares, answers))
-        scope = self._rule.scope.score(scope_evidence(logits, neighbours, self._row_intents != STRAY, answers))
-        return IntentReading(self.labels, probabilities, scope, self._rule.scope.margin)
+        heard = past.words.shares(texts, logits.argmax(axis=1))
+        scope = scope_evidence(logits, neighbours, past.rows != STRAY, past.densities, answers, heard)
+        return IntentReading(self.labels, probabilities, self._rule.scope.score(scope), self._rule.scope.margin)

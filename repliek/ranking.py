@@ -12,10 +12,10 @@ from repliek.asked import Asked, Evidence
 from repliek.calibration import Calibrations
 from repliek.encoder import FloatArray
 from repliek.heads import Classifier, shares
-from repliek.intents import row_intents, votes
+from repliek.intents import row_intents
 from repliek.knowledge import KnowledgeBase
 from repliek.passages import EncodedPassages, NearestAnswers
-from repliek.retrieval import IntArray
+from repliek.retrieval import IntArray, votes
 from repliek.sendings import AcceptanceEvidence, FrequencyEvidence, FreshnessEvidence, Sendings, TraitEvidence
 from repliek.terms import TermIndex
 

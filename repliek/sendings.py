@@ -127,7 +127,9 @@ def _count(topics: IntArray, count: int) -> Counts:
 def _own(asked: Asked, row_topics: IntArray) -> IntArray:
     """Return (n,) int64: of messages that are past ones the entry of `row_topics`, -1 of new ones."""
     rows = asked.circumstances.past_rows
-    return np.where(rows >= 0, row_topics[rows], -1)
+    found = np.full(len(rows), -1, dtype=np.int64)
+    found[rows >= 0] = row_topics[rows[rows >= 0]]
+    return found
 
 
 def _leave_out(counts: Counts, topics: IntArray) -> None:

@@ -17,7 +17,7 @@ from repliek.conversation import Conversation, Speaker
 from repliek.decision import Case, Decision, LowConfidence, NoValidAnswer, OutOfScope
 from repliek.diversity import Sameness
 from repliek.encoder import FloatArray
-from repliek.intents import IntentClassifier, IntentReading, answers_by_intent, row_intents
+from repliek.intents import IntentClassifier, IntentReading, PastIntents, answers_by_intent, row_intents
 from repliek.knowledge import Answer, Status
 from repliek.language import LanguageDetector
 from repliek.matters import Matter, Reading, tell_apart, what_became_of
@@ -118,7 +118,8 @@ class Suggester:
         if bundle.intents and thresholds.intents:
             rows = row_intents(bundle.past.intents, bundle.intents.labels)
             answers = answers_by_intent(bundle.knowledge, bundle.passages, bundle.intents.labels)
-            intents = IntentClassifier(bundle.intents, thresholds.intents, rows, answers)
+            past = PastIntents.of(bundle.past.messages, rows, bundle.past.densities)
+            intents = IntentClassifier(bundle.intents, thresholds.intents, past, answers)
         ranker = None
         if bundle.ranker and len(bundle.knowledge):
             labels = intents.labels if intents else ()
@@ -181,7 +182,7 @@ class Suggester:
         """
         vectors = self._bundle.encoder.encode_queries(queries)
         neighbours = self._bundle.messages.search(vectors, NEIGHBOURS)
-        intents = self._intents.read(vectors, neighbours) if self._intents else None
+        intents = self._intents.read(queries, vectors, neighbours) if self._intents else None
         probabilities = intents.probabilities if intents else np.zeros((len(vectors), 0), dtype=np.float32)
         scope = intents.scope if intents else np.zeros(len(vectors), dtype=np.float32)
         known = circumstances or Circumstances.unknown(len(vectors))

@@ -25,11 +25,12 @@ from repliek.bundle import PAST_SCHEMA, BundleParts, Manifest, Past, RerankerPar
 from repliek.encoder import CONFIG_FILE, TOKENIZER_FILE, EncoderConfig, FloatArray, OnnxEncoder
 from repliek.heads import LABELS_KEY, OnnxClassifier
 from repliek.history import OUT_OF_SCOPE
-from repliek.intents import IntentClassifier, IntentRule, ScopeRule, answers_by_intent, row_intents
+from repliek.intents import IntentClassifier, IntentRule, PastIntents, answers_by_intent, row_intents
 from repliek.knowledge import Answer, Audience, KnowledgeBase, Status
 from repliek.passages import EncodedPassages, Passages
 from repliek.ranking import NEIGHBOURS, topic_evidence
 from repliek.retrieval import VectorIndex
+from repliek.scope import ScopeRule
 from repliek.tone.emotion import Emotion
 from repliek.tone.register import Register
 
@@ -352,7 +353,9 @@ def _intent_rule(
     rows = row_intents([intent for _, _, intent in HISTORY], head.labels)
     vectors = messages.vectors()
     served = answers_by_intent(knowledge, passages, head.labels)
-    reading = IntentClassifier(head, rule, rows, served).read(vectors, messages.search(vectors, NEIGHBOURS))
+    texts = [message for message, _, _ in HISTORY]
+    past = PastIntents.of(texts, rows, np.zeros(len(rows), dtype=np.float32))
+    reading = IntentClassifier(head, rule, past, served).read(texts, vectors, messages.search(vectors, NEIGHBOURS))
     strays = np.array([intent == OUT_OF_SCOPE for _, _, intent in HISTORY])
     lowest, highest = float(reading.scope[~strays].min()), float(reading.scope[strays].max())
     if lowest <= highest:
@@ -401,6 +404,7 @@ def _past(knowledge: KnowledgeBase) -> pa.Table:
             "intent": intent,
             "language": "en" if "parcel" in message else "nl",
             "channel": "chat",
+            "density": 0.0,
         }
         for number, (message, topic, intent) in enumerate(HISTORY)
     ]

@@ -12,19 +12,20 @@ from repliek.intents import (
     SMALL_SHARE,
     STRAY,
     UNKNOWN,
-    VOTE_TEMPERATURE,
     IntentClassifier,
     IntentRule,
-    ScopeRule,
+    PastIntents,
     intent_evidence,
     neighbour_shares,
     row_intents,
-    scope_evidence,
-    votes,
 )
-from repliek.retrieval import GroupedVectors, Neighbours
+from repliek.retrieval import VOTE_TEMPERATURE, GroupedVectors, Neighbours, votes
+from repliek.scope import ScopeRule
 
 E = np.e
+
+PAKKET = (1 - np.log(2) / np.log(4)) ** 2
+"""Rarity of a word that one of three messages holds."""
 
 
 def floats(*rows: Sequence[float]) -> FloatArray:
@@ -109,61 +110,23 @@ def test_utilities_may_be_large() -> None:
     np.testing.assert_allclose(found, [[1, 0]])
 
 
-def test_scope_is_told_from_the_head_the_neighbours_and_the_answers() -> None:
-    in_scope = np.array([True, False, True])
-    near = neighbours([0, 1, 2], [0.9, 0.9, 0.5])
-    found = scope_evidence(np.log(floats([0.25, 0.75])), near, in_scope, floats([0.7, 0.2]))
-    known = 1 - 1 / (2 + np.exp(-0.4 / VOTE_TEMPERATURE))
-    energy = np.log(np.sqrt(3) + 1 / np.sqrt(3))  # the two logits stand log(3) apart, half of it on each side of 0
-    mean = (0.9 + 0.5) / 2
-    np.testing.assert_allclose(found, [[np.log(0.75), energy, mean, mean, known, 0.7]], rtol=1e-5)
-
-
-def test_energy_is_free_of_what_softmax_leaves_open_and_of_intents_that_were_not_seen() -> None:
-    near = neighbours([0], [0.9])
-    energies = [
-        scope_evidence(floats(logits), near, np.array([True]), floats([0.0]))[0, 1]
-        for logits in ([2, 0, -2], [12, 10, 8], [2, 0, -2, -np.inf], [1, 0, -1])
-    ]
-    assert energies[0] == pytest.approx(energies[1], rel=1e-5)
-    assert energies[0] == pytest.approx(energies[2], rel=1e-5)
-    assert energies[0] > energies[3] + 0.5
-
-
-def test_the_ten_and_the_three_nearest_in_scope_count_wherever_strays_stand_between() -> None:
-    similarities = [1 - 0.05 * rank for rank in range(14)]
-    in_scope = np.array([True] * 14)
-    in_scope[:2] = False
-    found = scope_evidence(floats([1.0]), neighbours(range(14), similarities), in_scope, floats([0.0]))
-    assert found[0, 2] == pytest.approx(np.mean(similarities[2:12]), rel=1e-5)
-    assert found[0, 3] == pytest.approx(np.mean(similarities[2:5]), rel=1e-5)
-
-
-def test_a_message_among_strays_only_is_as_unfamiliar_as_can_be() -> None:
-    found = scope_evidence(floats([1.0]), neighbours([0, 1], [0.9, 0.8]), np.array([False, False]), floats([0.0]))
-    np.testing.assert_allclose(found, [[0, 0, -1, -1, 0, 0]], atol=1e-6)
-
-
-def test_the_score_is_linear_and_counts_from_the_threshold() -> None:
-    rule = ScopeRule(certainty=2, energy=0.5, familiarity=3, nearest=1, known=4, served=5, threshold=1.5)
-    found = rule.score(floats([-1, 2, 0.5, 0.75, 0.25, 0.1]))
-    np.testing.assert_allclose(found, [-2 + 1 + 1.5 + 0.75 + 1 + 0.5 - 1.5], rtol=1e-6)
-
-
 def test_a_reading_is_what_the_rule_makes_of_all_views_and_their_scope() -> None:
     rows = np.array([0, 1, STRAY], dtype=np.int64)
-    scope = ScopeRule(certainty=0, energy=0, familiarity=1, threshold=0.75)
+    scope = ScopeRule(certainty=0, energy=0, familiarity=1, nearest=0, density=0, heard=1, threshold=0.75)
     answers = GroupedVectors(floats([1, 0], [0, 1]), np.array([1, 0], dtype=np.int64), 2)
     rule = IntentRule(neighbours=1, answers=1, scope=scope)
-    classifier = IntentClassifier(Always(0.4, 0.6), rule, rows, answers)
+    past = PastIntents.of(["factuur", "pakket", "fiets"], rows, np.zeros(3, dtype=np.float32))
+    classifier = IntentClassifier(Always(0.4, 0.6), rule, past, answers)
     both = Neighbours(floats([0.8, 0.6], [0.9, 0.7]), np.array([[0, 2], [2, 1]], dtype=np.int64))
-    found = classifier.read(floats([1, 0], [0, 1]), both)
+    found = classifier.read(["een pakket", "fiets"], floats([1, 0], [0, 1]), both)
     assert found.labels == ("invoice", "delivery")
     few, all_ = SMALL_SHARE, 1 + SMALL_SHARE
     odds = np.array([[0.4 * all_, 0.6 * few * E], [0.4 * few * E, 0.6 * all_]])
     expected = odds / odds.sum(axis=1, keepdims=True)
     np.testing.assert_allclose(found.probabilities, expected, rtol=1e-5)
-    np.testing.assert_allclose(found.scope, [0.05, -0.05], rtol=1e-4)
+    # Both are read as delivery, of which past messages say "pakket"; "een" is new to all of them.
+    heard = np.array([PAKKET / (PAKKET + 1), 0])
+    np.testing.assert_allclose(found.scope, np.array([0.05, -0.05]) + heard, rtol=1e-4)
     assert found.in_scope.tolist() == [True, False]
     assert found.best(0) == ("invoice", pytest.approx(expected[0, 0], rel=1e-5))
     assert found.best(1) == ("delivery", pytest.approx(expected[1, 1], rel=1e-5))

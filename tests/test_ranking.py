@@ -7,7 +7,6 @@ import pytest
 
 from repliek.asked import Asked, Circumstances
 from repliek.encoder import FloatArray
-from repliek.intents import VOTE_TEMPERATURE
 from repliek.knowledge import Answer
 from repliek.passages import EncodedPassages, Passages
 from repliek.ranking import (
@@ -20,7 +19,7 @@ from repliek.ranking import (
     ScopeEvidence,
     TermEvidence,
 )
-from repliek.retrieval import IntArray, Neighbours
+from repliek.retrieval import VOTE_TEMPERATURE, IntArray, Neighbours
 
 
 def floats(*rows: Sequence[float]) -> FloatArray:

@@ -12,7 +12,6 @@ from repliek.asked import Asked, Circumstances
 from repliek.conversation import Conversation, Speaker, Turn
 from repliek.encoder import FloatArray
 from repliek.errors import BundleError
-from repliek.intents import VOTE_TEMPERATURE
 from repliek.replies import (
     HUBNESS,
     KINDS,
@@ -27,7 +26,7 @@ from repliek.replies import (
     Situations,
     measure,
 )
-from repliek.retrieval import IntArray, Neighbours
+from repliek.retrieval import VOTE_TEMPERATURE, IntArray, Neighbours
 
 CANDIDATES = np.eye(2, dtype=np.float32)
 NOBODY = np.zeros(0, dtype=np.int64)

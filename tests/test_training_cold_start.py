@@ -101,4 +101,4 @@ def test_a_handful_of_exchanges_is_remembered(files: Files, tmp_path: Path) -> N
 def test_there_is_nothing_to_fine_tune_on(files: Files, tmp_path: Path) -> None:
     ended = fitted(tmp_path, files, "--fine-tune")
     assert ended.code == 2
-    assert "nothing to fine-tune on without --history" in ended.said
+    assert "nothing to learn from without --history" in ended.said

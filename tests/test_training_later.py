@@ -85,7 +85,6 @@ def test_confidence_and_thresholds_are_set_anew(fits: Fits) -> None:
     assert (plain.ground, calibrated.ground) == (Ground.FOLDS, Ground.LATER)
     assert calibrated.precision == PRECISION
     assert calibrated.confidence != plain.confidence
-    assert calibrated.calibrations != plain.calibrations
     assert calibrated.intents is not None
     assert plain.intents is not None
     assert calibrated.intents.head != plain.intents.head

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
+from repliek.asked import Asked, Circumstances
 from repliek.encoder import FloatArray
 from repliek.heads import OnnxClassifier
-from repliek.ranking import Asked
 from repliek.retrieval import IntArray, Neighbours
 from training.ranker import (
     COLD_INTERCEPT,
@@ -41,7 +41,8 @@ def weights(n: int, *, hits: float) -> tuple[FloatArray, float]:
     generator = np.random.default_rng(3)
     vectors = generator.random((n, TOPICS), dtype=np.float32)
     nothing = np.zeros((n, 0), dtype=np.float32)
-    asked = Asked(("",) * n, vectors, Neighbours(nothing, nothing.astype(np.int64)), nothing, np.zeros(n, np.float32))
+    found = Neighbours(nothing, nothing.astype(np.int64))
+    asked = Asked(("",) * n, vectors, found, nothing, np.zeros(n, np.float32), Circumstances.unknown(n))
     nearest = vectors.argmax(axis=1)
     sent: IntArray = np.where(generator.random(n) < hits, nearest, (nearest + 1) % TOPICS).astype(np.int64)
     fitted = fit_ranker(OnlyAnswers(), asked, sent, np.zeros(n, dtype=bool))

@@ -4,13 +4,14 @@ import numpy as np
 import pytest
 
 from repliek.encoder import FloatArray
-from repliek.intents import STRAY, ScopeRule
+from repliek.intents import STRAY
 from repliek.metrics import auroc
 from repliek.retrieval import IntArray
+from repliek.scope import ScopeRule
 from repliek.space import unit
 from training.folds import Folds
 from training.heads import FittedClassifier, fit_classifier
-from training.scope import IN_SCOPE_KEPT, LEAST_KEPT, PARTS, Forgotten, fit_scope, forget
+from training.scope import IN_SCOPE_KEPT, LEAST_KEPT, PARTS, Forgotten, LabelledMessages, fit_scope, forget
 
 INTENTS, EACH, MARKED = 20, 25, 40
 LABELS = tuple(f"intent_{number:02d}" for number in range(INTENTS))
@@ -36,9 +37,17 @@ def head_of(vectors: FloatArray, rows: IntArray) -> FittedClassifier:
     return fit_classifier(vectors[known], rows[known], LABELS, inverse_regularisation=30.0, seed=13)
 
 
+def labelled(vectors: FloatArray, rows: IntArray) -> LabelledMessages:
+    """Messages that say nothing but the name of their intent."""
+    words = tuple(
+        f"woord{'abcdefghijklmnopqrstuvwxyz'[max(row, 0)]}" if row >= 0 else "vreemd" for row in rows.tolist()
+    )
+    return LabelledMessages(words, words, vectors, rows, np.zeros(len(rows), dtype=np.float32))
+
+
 def forgotten(vectors: FloatArray, rows: IntArray) -> Forgotten | None:
     answers = np.zeros((len(rows), INTENTS), dtype=np.float32)
-    return forget(vectors, rows, answers, folds_of(rows), head_of(vectors, rows), 13)
+    return forget(labelled(vectors, rows), answers, folds_of(rows), head_of(vectors, rows), 13)
 
 
 def test_a_part_of_the_intents_is_forgotten_with_the_messages_that_are_judged() -> None:
@@ -90,8 +99,8 @@ def test_a_small_history_forgets_nothing_and_takes_what_was_learned_elsewhere() 
     known = few[rows[few] >= 0]
     head = fit_classifier(vectors[known], rows[known], labels, inverse_regularisation=30.0, seed=13)
     answers = np.zeros((len(few), 5), dtype=np.float32)
-    assert forget(vectors[few], rows[few], answers, folds_of(rows[few]), head, 13) is None
-    evidence = np.random.default_rng(1).standard_normal((200, 6)).astype(np.float32)
+    assert forget(labelled(vectors[few], rows[few]), answers, folds_of(rows[few]), head, 13) is None
+    evidence = np.random.default_rng(1).standard_normal((200, 8)).astype(np.float32)
     rule = fit_scope(evidence, np.zeros(200, dtype=np.int64), None, 0.9)
     assert rule.weights.tolist() == ScopeRule().weights.tolist()
     assert (rule.score(evidence) >= 0).mean() == pytest.approx(IN_SCOPE_KEPT, abs=0.01)

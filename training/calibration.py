@@ -14,9 +14,9 @@ from scipy.optimize import minimize
 from repliek.calibration import Calibration, Calibrations
 from repliek.encoder import FloatArray
 from repliek.heads import softmax
-from repliek.intents import STRAY, BoolArray
+from repliek.intents import STRAY
 from repliek.metrics import beyond_its_error, coverage_at_precision
-from repliek.retrieval import IntArray
+from repliek.retrieval import BoolArray, IntArray
 from training.choice import conditional_logit
 from training.scope import LEAST_KEPT, PARTS
 

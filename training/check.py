@@ -53,12 +53,11 @@ def check_data(data: TrainingData, encoder_name: str, seed: int, say: Callable[[
     with threadpool_limits(1):  # as in a fit
         ground = Groundwork.lay(data, views, seed, say)
         history, findings = ground.history, ground.findings
-        intents = [exchange.intent for exchange in history]
-        if any(intent not in {None, OUT_OF_SCOPE} for intent in intents):
+        if any(exchange.intent not in {None, OUT_OF_SCOPE} for exchange in history):
             say("learn the intents on folds, to see which labels they dispute")
             fitted = fit_intents(
                 ground.encoded.messages,
-                intents,
+                history,
                 ground.neighbours,
                 ground.knowledge,
                 ground.encoded.passages,
@@ -66,5 +65,5 @@ def check_data(data: TrainingData, encoder_name: str, seed: int, say: Callable[[
                 precision=PRECISION,
                 seed=seed,
             )
-            findings += suspect_labels(history, fitted.head.labels, fitted.row_intents, fitted.probabilities)
+            findings += suspect_labels(history, fitted.head.labels, fitted.past.rows, fitted.probabilities)
     return CheckReport(findings, len(history), len(ground.knowledge))

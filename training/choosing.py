@@ -13,10 +13,9 @@ from repliek.bundle import RerankerParts
 from repliek.calibration import Calibrations
 from repliek.cross_encoder import OnnxCrossEncoder
 from repliek.encoder import FloatArray
-from repliek.intents import BoolArray
 from repliek.ranking import Ranker, TopicRanker
 from repliek.reranking import Reranker, RerankHead, Wordings
-from repliek.retrieval import IntArray
+from repliek.retrieval import BoolArray, IntArray
 from training.folds import Folds
 from training.ranker import FittedRanker, fit_ranker
 from training.reranking import FittedReranker, Remembering, fit_reranker

@@ -58,7 +58,7 @@ def fit_answers(
             answers=VectorIndex.build(encoded.answers),
             passages=encoded.passages,
             replies=encoded.replies,
-            past=past_table(history, knowledge),
+            past=past_table(history, knowledge, np.zeros(n, dtype=np.float32)),
             knowledge=knowledge,
             brand_toml=data.brand_toml,
             card="",

@@ -15,12 +15,13 @@ from repliek.calibration import Calibrations
 from repliek.cross_encoder import CrossEncoderConfig
 from repliek.encoder import Encoder, EncoderConfig, FloatArray
 from repliek.history import OUT_OF_SCOPE, Exchange
-from repliek.intents import STRAY, UNKNOWN, BoolArray
+from repliek.intents import STRAY, UNKNOWN
 from repliek.knowledge import KnowledgeBase
 from repliek.ranking import topic_evidence
 from repliek.replies import NearbyReplies
 from repliek.reranking import Wordings
-from repliek.retrieval import Neighbours, VectorIndex
+from repliek.retrieval import BoolArray, Neighbours, VectorIndex
+from repliek.scope import density
 from training.calibration import choose_threshold
 from training.checks import Finding, check, suspect_labels
 from training.checks_report import summary
@@ -178,7 +179,7 @@ def fit(
     strays = np.array([exchange.intent == OUT_OF_SCOPE for exchange in history])
     probabilities = intents.probabilities if intents else np.zeros((len(history), 0), dtype=np.float32)
     scope = intents.scope if intents else np.zeros(len(history), dtype=np.float32)
-    past = past_table(history, knowledge)
+    past = past_table(history, knowledge, density(neighbours))
     sendings = Past.from_table(past, tuple(knowledge.topics)).sendings
     asked = Asked(
         tuple(exchange.query for exchange in history),
@@ -278,14 +279,13 @@ def _fit_intents(
     options: Options,
     say: Say,
 ) -> FittedIntents | None:
-    intents = [exchange.intent for exchange in history]
     labels = intent_labels(history)
     if not labels:
         return None
-    say(f"learn {len(labels)} intents from {sum(intent in labels for intent in intents):,} messages")
+    say(f"learn {len(labels)} intents from {sum(exchange.intent in labels for exchange in history):,} messages")
     return fit_intents(
         encoded.messages,
-        intents,
+        history,
         neighbours,
         knowledge,
         encoded.passages,
@@ -347,7 +347,7 @@ def _set_on_folds(
     )
     return thresholds, Judged(
         intents=intents.head.labels if intents else (),
-        expected=intents.row_intents if intents else np.where(strays, STRAY, UNKNOWN),
+        expected=intents.past.rows if intents else np.where(strays, STRAY, UNKNOWN),
         probabilities=intents.probabilities if intents else np.zeros((n, 0), dtype=np.float32),
         scope=scope,
         answerable=answerable,
@@ -367,8 +367,8 @@ def _later(data: TrainingData, ground: Groundwork, encoder: Encoder) -> Later | 
     return Later.of(named, topics, intent_labels(ground.history))
 
 
-def past_table(history: Sequence[Exchange], knowledge: KnowledgeBase) -> pa.Table:
-    """Return what a bundle keeps of a history: a row of `PAST_SCHEMA` for each exchange."""
+def past_table(history: Sequence[Exchange], knowledge: KnowledgeBase, densities: FloatArray) -> pa.Table:
+    """Return what a bundle keeps of a history: a row of `PAST_SCHEMA` for each of n exchanges; `densities` is (n,)."""
     rows = [
         {
             "exchange_id": exchange.exchange_id,
@@ -380,7 +380,8 @@ def past_table(history: Sequence[Exchange], knowledge: KnowledgeBase) -> pa.Tabl
             "language": exchange.language,
             "channel": exchange.channel,
             "sent_at": exchange.sent_at,
+            "density": near,
         }
-        for exchange in history
+        for exchange, near in zip(history, densities.tolist(), strict=True)
     ]
     return pa.Table.from_pylist(rows, schema=PAST_SCHEMA)

@@ -9,24 +9,25 @@ import numpy as np
 
 from repliek.encoder import FloatArray
 from repliek.heads import softmax
-from repliek.history import OUT_OF_SCOPE
+from repliek.history import OUT_OF_SCOPE, Exchange
 from repliek.intents import (
     STRAY,
     IntentClassifier,
     IntentRule,
+    PastIntents,
     answers_by_intent,
     intent_evidence,
     neighbour_shares,
     row_intents,
-    scope_evidence,
 )
 from repliek.knowledge import KnowledgeBase
 from repliek.passages import EncodedPassages
 from repliek.retrieval import IntArray, Neighbours
+from repliek.scope import density, scope_evidence
 from training.choice import conditional_logit
 from training.folds import Folds
 from training.heads import FittedClassifier, fit_rows
-from training.scope import fit_scope, forget
+from training.scope import LabelledMessages, fit_scope, forget
 
 STRENGTHS = (10.0, 30.0, 100.0)
 """Values of scikit-learn's C to choose from."""
@@ -39,26 +40,26 @@ class FittedIntents:
     Attributes:
         head: fitted on all labelled in-scope rows.
         rule: mixing, calibration and scope.
-        row_intents: (n,) int64 column of each row's own intent, negative without.
+        past: what the n messages tell about new ones.
         probabilities: (n, c) float32, out of fold, calibrated.
         scope: (n,) float32 scores, out of fold.
     """
 
     head: FittedClassifier
     rule: IntentRule
-    row_intents: IntArray
+    past: PastIntents
     probabilities: FloatArray
     scope: FloatArray
 
     def classifier(self, knowledge: KnowledgeBase, passages: EncodedPassages) -> IntentClassifier:
         """Return what reads new messages, the same that serving builds of the exported head."""
         answers = answers_by_intent(knowledge, passages, self.head.labels)
-        return IntentClassifier(self.head, self.rule, self.row_intents, answers)
+        return IntentClassifier(self.head, self.rule, self.past, answers)
 
 
 def fit_intents(
     vectors: FloatArray,
-    intents: Sequence[str | None],
+    history: Sequence[Exchange],
     neighbours: Neighbours,
     knowledge: KnowledgeBase,
     passages: EncodedPassages,
@@ -71,7 +72,7 @@ def fit_intents(
 
     Args:
         vectors: (n, d) float32 query vectors.
-        intents: intent of each, `None` where unknown, `OUT_OF_SCOPE` for strays.
+        history: the exchanges; their intent is `None` where unknown, `OUT_OF_SCOPE` for strays.
         neighbours: of each row, in other folds.
         knowledge: the answers.
         passages: of the answers.
@@ -79,22 +80,30 @@ def fit_intents(
         precision: share of the messages that count as in scope whose intent should be right.
         seed: of the solver.
     """
+    intents = [exchange.intent for exchange in history]
     labels = sorted({intent for intent in intents if intent} - {OUT_OF_SCOPE})
-    rows = row_intents(intents, labels)
+    messages = LabelledMessages(
+        texts=tuple(exchange.query for exchange in history),
+        messages=tuple(exchange.message for exchange in history),
+        vectors=vectors,
+        rows=row_intents(intents, labels),
+        densities=density(neighbours),
+    )
+    rows = messages.rows
     strength = choose_strength(vectors, rows, labels, folds, seed)
     head = fit_rows(vectors, rows, np.arange(len(rows)), labels, strength, seed)
     answers = answers_by_intent(knowledge, passages, labels).nearest(vectors)
-    unseen = _out_of_fold(vectors, rows, folds, head, seed)
+    unseen, heard = _out_of_fold(messages, folds, head, seed)
     evidence = intent_evidence(softmax(unseen), neighbour_shares(neighbours, rows, len(labels)), answers)
     known = rows >= 0
     (certainty, votes, nearest), _ = conditional_logit(evidence[known], rows[known], outside_option=False)
-    figures = scope_evidence(unseen, neighbours, rows != STRAY, answers)
-    scope = fit_scope(figures, rows, forget(vectors, rows, answers, folds, head, seed), precision)
+    figures = scope_evidence(unseen, neighbours, rows != STRAY, messages.densities, answers, heard)
+    scope = fit_scope(figures, rows, forget(messages, answers, folds, head, seed), precision)
     rule = IntentRule(head=certainty, neighbours=votes, answers=nearest, scope=scope)
     return FittedIntents(
         head=head,
         rule=rule,
-        row_intents=rows,
+        past=messages.past(np.arange(len(rows))),
         probabilities=rule.probabilities(evidence),
         scope=scope.score(figures),
     )
@@ -114,14 +123,16 @@ def choose_strength(vectors: FloatArray, rows: IntArray, labels: Sequence[str], 
     return min(STRENGTHS, key=loss)
 
 
-def _out_of_fold(vectors: FloatArray, rows: IntArray, folds: Folds, head: FittedClassifier, seed: int) -> FloatArray:
-    """Return (n, labels) float32 logits of every row, by heads like `head` that had not seen it."""
-    found = np.zeros((len(vectors), len(head.labels)), dtype=np.float32)
+def _out_of_fold(
+    messages: LabelledMessages, folds: Folds, head: FittedClassifier, seed: int
+) -> tuple[FloatArray, FloatArray]:
+    """Return (n, labels) float32 logits of every row, and (n,) words heard, as told by what had not seen it."""
+    logits = np.zeros((len(messages.rows), len(head.labels)), dtype=np.float32)
+    heard = np.zeros(len(messages.rows), dtype=np.float32)
     for rest, held_out in folds:
         if len(held_out):
-            fitted = fit_rows(vectors, rows, rest, head.labels, head.strength, seed)
-            found[held_out] = fitted.logits(vectors[held_out])
-    return found
+            logits[held_out], heard[held_out] = messages.told(rest, held_out, head, seed)
+    return logits, heard
 
 
 def _log_of(probabilities: FloatArray, rows: IntArray) -> FloatArray:

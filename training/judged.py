@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from repliek.encoder import FloatArray
-from repliek.intents import UNKNOWN, BoolArray
+from repliek.intents import UNKNOWN
 from repliek.metrics import Outcome, outcome_of
-from repliek.retrieval import IntArray
+from repliek.retrieval import BoolArray, IntArray
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,9 @@ from repliek.encoder import FloatArray
 from repliek.errors import DataError
 from repliek.heads import shares, softmax
 from repliek.history import Exchange
-from repliek.intents import STRAY, BoolArray, IntentClassifier, row_intents
+from repliek.intents import STRAY, IntentClassifier, row_intents
 from repliek.ranking import NEIGHBOURS, CalibratedRanker, TopicRanker
-from repliek.retrieval import IntArray, VectorIndex
+from repliek.retrieval import BoolArray, IntArray, VectorIndex
 from repliek.space import CompoundEncoder
 from training.calibration import (
     ENOUGH,
@@ -106,7 +106,7 @@ class Pieces:
         queries = [exchange.query for exchange in exchanges]
         vectors = self.space.encode_queries(queries)
         neighbours = self.messages.search(vectors, NEIGHBOURS)
-        reading = self.intents.read(vectors, neighbours) if self.intents else None
+        reading = self.intents.read(queries, vectors, neighbours) if self.intents else None
         return Asked(
             tuple(queries),
             vectors,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from repliek import plots
 from repliek.cross_encoder import CrossEncoderConfig
-from repliek.intents import STRAY, BoolArray
+from repliek.intents import STRAY
 from repliek.metrics import (
     accuracy,
     aurc,
@@ -19,6 +19,7 @@ from repliek.metrics import (
     expected_calibration_error,
     macro_f1,
 )
+from repliek.retrieval import BoolArray
 from training.data import TrainingData
 from training.fitting import Fitted
 from training.judged import Judged

@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from repliek.encoder import FloatArray
-from repliek.intents import STRAY, BoolArray, ScopeRule, scope_evidence
+from repliek.intents import STRAY, PastIntents
 from repliek.metrics import coverage_at_precision
 from repliek.ranking import NEIGHBOURS
-from repliek.retrieval import IntArray, VectorIndex
+from repliek.retrieval import BoolArray, IntArray, VectorIndex
+from repliek.scope import ScopeRule, scope_evidence
 from training.choice import conditional_logit
 from training.folds import Folds
 from training.heads import FittedClassifier, fit_rows
@@ -26,8 +27,11 @@ six is then a near-miss. On CLINC150's validation split that is a threshold that
 MIN_INTENTS, MIN_MESSAGES = 10, 200
 """With fewer the weights stay where they were learned elsewhere, and `IN_SCOPE_KEPT` sets the threshold."""
 
-EXPERIENCE = 5.0
-"""How much the weights that were learned elsewhere count: some hundreds of messages outweigh them."""
+EXPERIENCE = 20.0
+"""How much the weights that were learned elsewhere count, in units of what each kind of evidence is spread: some
+hundreds of messages outweigh them."""
+
+SMALL_SPREAD = 1e-6
 
 IN_SCOPE_KEPT = 0.95
 LEAST_KEPT = 0.9
@@ -36,11 +40,50 @@ own, and at the least with them. What is let through can still be kept silent fo
 
 
 @dataclass(frozen=True, slots=True)
+class LabelledMessages:
+    """n messages of a history, as far as intents are concerned.
+
+    Attributes:
+        texts: what was encoded of each.
+        messages: the message alone of each, which is what a bundle keeps of it.
+        vectors: (n, d) float32 query vectors.
+        rows: (n,) int64 intent of each, as `row_intents` numbers them.
+        densities: (n,) float32, how near others are to each.
+    """
+
+    texts: tuple[str, ...]
+    messages: tuple[str, ...]
+    vectors: FloatArray
+    rows: IntArray
+    densities: FloatArray
+
+    def past(self, rows: IntArray) -> PastIntents:
+        """Return what the messages at `rows`, (m,) int64, tell about new ones."""
+        return PastIntents.of([self.messages[int(row)] for row in rows], self.rows[rows], self.densities[rows])
+
+    def told(
+        self, rest: IntArray, held_out: IntArray, head: FittedClassifier, seed: int
+    ) -> tuple[FloatArray, FloatArray]:
+        """Return what some rows tell of others: logits of a head like `head`, (m, c), and the words heard, (m,).
+
+        Args:
+            rest: rows to learn from.
+            held_out: (m,) int64 rows to judge.
+            head: whose labels and strength the new one has.
+            seed: of the solver.
+        """
+        fitted = fit_rows(self.vectors, self.rows, rest, head.labels, head.strength, seed)
+        logits = fitted.logits(self.vectors[held_out])
+        texts = [self.texts[int(row)] for row in held_out]
+        return logits, self.past(rest).words.shares(texts, logits.argmax(axis=1))
+
+
+@dataclass(frozen=True, slots=True)
 class Forgotten:
     """What was seen of n messages while a sixth of the intents, and these messages, were forgotten.
 
     Attributes:
-        evidence: (n, 6) float32, as `scope_evidence` gives it.
+        evidence: (n, 8) float32, as `scope_evidence` gives it.
         in_scope: (n,) whether the message's intent was among those that were kept.
         marked: (n,) whether the history itself marks it out-of-scope.
         right: (n,) whether it was, and was recognised.
@@ -56,7 +99,7 @@ def fit_scope(evidence: FloatArray, rows: IntArray, forgotten: Forgotten | None,
     """Learn the weights of the scope score, and set its threshold.
 
     Args:
-        evidence: (n, 6) float32 `scope_evidence` of every message, out of fold.
+        evidence: (n, 8) float32 `scope_evidence` of every message, out of fold.
         rows: (n,) int64 intent of each, negative without.
         forgotten: what `forget` found; `None` where the history is too small for it.
         precision: share of the messages that are let through whose intent should be right.
@@ -66,30 +109,29 @@ def fit_scope(evidence: FloatArray, rows: IntArray, forgotten: Forgotten | None,
         rule = ScopeRule()
         return replace(rule, threshold=float(np.quantile(rule.score(served), 1 - IN_SCOPE_KEPT)))
     cases = _balanced(forgotten)
+    # A unit of one kind of evidence is not that of another; what all messages share has no spread, and keeps its own.
+    spread = forgotten.evidence[cases].std(axis=0)
+    spread[spread < SMALL_SPREAD] = 1.0
     weights, _ = conditional_logit(
-        forgotten.evidence[cases, np.newaxis, :],
+        (forgotten.evidence[cases] / spread)[:, np.newaxis, :],
         np.where(forgotten.in_scope[cases], 0, -1),
         outside_option=True,
-        expected=ScopeRule().weights,
+        expected=ScopeRule().weights * spread,
         penalty=EXPERIENCE,
     )
-    certainty, energy, familiarity, nearest, known, answers = (float(weight) for weight in weights)
-    rule = ScopeRule(
-        certainty=certainty, energy=energy, familiarity=familiarity, nearest=nearest, known=known, served=answers
-    )
+    rule = ScopeRule.weighing(weights / spread)
     point = coverage_at_precision(rule.score(forgotten.evidence), forgotten.right, precision)
     least = float(np.quantile(rule.score(served), 1 - LEAST_KEPT))
     return replace(rule, threshold=min(point.threshold, least))
 
 
 def forget(
-    vectors: FloatArray, rows: IntArray, answers: FloatArray, folds: Folds, head: FittedClassifier, seed: int
+    messages: LabelledMessages, answers: FloatArray, folds: Folds, head: FittedClassifier, seed: int
 ) -> Forgotten | None:
     """Judge each message by what is left when its part of the rows and of the intents is forgotten.
 
     Args:
-        vectors: (n, d) float32 query vectors.
-        rows: (n,) int64 intent of each, as `row_intents` numbers them.
+        messages: n of them.
         answers: (n, c) float32 similarity of each message to the nearest answer of each intent.
         folds: what is held out together.
         head: fitted on all rows; the heads of the parts are regularised like it.
@@ -98,22 +140,24 @@ def forget(
     Returns:
         What was found, or `None` where there is too little to forget any of it.
     """
-    intents = len(head.labels)
+    intents, rows = len(head.labels), messages.rows
     judged = (rows >= 0) | (rows == STRAY)
     if intents < MIN_INTENTS or judged.sum() < MIN_MESSAGES:
         return None
     part_of_intent = np.random.default_rng(seed).permutation(intents) % PARTS
     part_of_row = folds.numbers % PARTS
-    evidence = np.zeros((len(rows), 6), dtype=np.float32)
+    evidence = np.zeros((len(rows), 8), dtype=np.float32)
     in_scope = np.zeros(len(rows), dtype=bool)
     right = np.zeros(len(rows), dtype=bool)
     for part in np.unique(part_of_row):
         kept = np.flatnonzero(part_of_intent != part)
         held_out = np.flatnonzero(judged & (part_of_row == part))
         rest = np.flatnonzero((part_of_row != part) & ((rows < 0) | np.isin(rows, kept)))
-        logits = fit_rows(vectors, rows, rest, head.labels, head.strength, seed).logits(vectors[held_out])
-        neighbours = VectorIndex.build(vectors[rest]).search(vectors[held_out], NEIGHBOURS)
-        evidence[held_out] = scope_evidence(logits, neighbours, rows[rest] != STRAY, answers[held_out][:, kept])
+        logits, heard = messages.told(rest, held_out, head, seed)
+        neighbours = VectorIndex.build(messages.vectors[rest]).search(messages.vectors[held_out], NEIGHBOURS)
+        evidence[held_out] = scope_evidence(
+            logits, neighbours, rows[rest] != STRAY, messages.densities[rest], answers[held_out][:, kept], heard
+        )
         in_scope[held_out] = np.isin(rows[held_out], kept)
         right[held_out] = logits.argmax(axis=1) == rows[held_out]
     return Forgotten(evidence[judged], in_scope[judged], rows[judged] == STRAY, right[judged])

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from repliek.lexical import MAX_CHARS
+from repliek.words import IntentWords
+
+RENEW, MODEM, NONE = 0, 1, -1
+MESSAGES = {
+    "Hoe kan ik mijn contract verlengen?": RENEW,
+    "mijn modem doet het niet": MODEM,
+    "Kan ik mijn abonnement verlengen": RENEW,
+    "mijn fiets is gestolen": NONE,
+}
+
+
+@pytest.fixture(scope="module")
+def words() -> IntentWords:
+    return IntentWords.build(list(MESSAGES), np.array(list(MESSAGES.values()), dtype=np.int64))
+
+
+def share(words: IntentWords, text: str, column: int) -> float:
+    (found,) = words.shares([text], np.array([column], dtype=np.int64))
+    return float(found)
+
+
+def test_words_of_the_intent_count_and_new_ones_do_not(words: IntentWords) -> None:
+    contract = share(words, "ik wil mijn contract verlengen", RENEW)
+    passport = share(words, "ik wil mijn paspoort verlengen", RENEW)
+    assert 1 > contract > passport > 0
+    assert share(words, "contract verlengen", RENEW) == pytest.approx(1)
+
+
+def test_words_of_another_intent_or_of_strays_do_not_count(words: IntentWords) -> None:
+    assert share(words, "modem", MODEM) == pytest.approx(1)
+    assert share(words, "modem", RENEW) == 0
+    assert share(words, "fiets gestolen", RENEW) == 0
+
+
+def test_a_word_counts_by_how_rare_it_is(words: IntentWords) -> None:
+    # "mijn" stands in all four messages, "verlengen" in two, "contract" in one.
+    assert words.rarity["mijn"] == pytest.approx(0)
+    assert words.rarity["verlengen"] == pytest.approx((1 - np.log(3) / np.log(5)) ** 2)
+    expected = words.rarity["contract"] / (words.rarity["contract"] + 1)
+    assert share(words, "contract paspoort", RENEW) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("text", ["", "ok", "12345", "😀 ja", "?!"])
+def test_a_text_without_words_has_nothing_strange_about_it(words: IntentWords, text: str) -> None:
+    assert share(words, text, RENEW) == 1
+
+
+def test_case_and_signs_make_no_other_word_and_the_end_of_a_long_text_is_not_read(words: IntentWords) -> None:
+    assert share(words, "CONTRACT, (verlengen)!", RENEW) == pytest.approx(1)
+    assert share(words, "contract " + " " * MAX_CHARS + "paspoort", RENEW) == pytest.approx(1)
+
+
+def test_without_messages_every_word_is_new() -> None:
+    nothing = IntentWords.build([], np.zeros(0, dtype=np.int64))
+    assert share(nothing, "contract", RENEW) == 0
