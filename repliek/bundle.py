@@ -181,7 +181,6 @@ class Past:
     Attributes:
         exchange_ids: id of each.
         sendings: what became of each.
-        messages: the messages, redacted.
         intents: intent of each, `None` without.
         densities: (rows,) float32, how near others are to each.
         replies: (rows,) int64 row of its reply among the reply vectors, -1 without.
@@ -189,7 +188,6 @@ class Past:
 
     exchange_ids: tuple[str, ...]
     sendings: Sendings
-    messages: tuple[str, ...]
     intents: tuple[str | None, ...]
     densities: FloatArray
     replies: IntArray
@@ -216,8 +214,7 @@ class Past:
         replied = np.array([reply is not None for reply in table["reply"].to_pylist()], dtype=bool)
         return cls(
             exchange_ids=tuple(table["exchange_id"].to_pylist()),
-            sendings=Sendings(sent, suggested, circumstances),
-            messages=tuple(table["message"].to_pylist()),
+            sendings=Sendings(tuple(table["message"].to_pylist()), sent, suggested, circumstances),
             intents=tuple(table["intent"].to_pylist()),
             densities=table["density"].to_numpy().astype(np.float32),
             replies=np.where(replied, np.cumsum(replied) - 1, -1).astype(np.int64),

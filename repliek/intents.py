@@ -16,7 +16,7 @@ from repliek.knowledge import KnowledgeBase
 from repliek.passages import EncodedPassages, NearestAnswers
 from repliek.retrieval import BoolArray, IntArray, Neighbours, votes
 from repliek.scope import ScopeRule, scope_evidence
-from repliek.words import IntentWords
+from repliek.words import GroupWords
 
 UNKNOWN, STRAY = -1, -2
 """Stand for the intent of a past message that has none, and of one that is out-of-scope."""
@@ -33,34 +33,42 @@ class IntentRule:
         head: weight of the log of the head's probability; alone it is the inverse of a temperature (Guo et al. 2017).
         neighbours: weight of the log of the neighbours' votes.
         answers: weight of the similarity to the nearest answer of the intent.
+        heard: weight of the share of the message's words that past messages of the intent hold.
         scope: what counts as in scope.
     """
 
     head: float = 1.0
     neighbours: float = 0.0
     answers: float = 0.0
+    heard: float = 0.0
     scope: ScopeRule = field(default_factory=ScopeRule)
+
+    @property
+    def weights(self) -> FloatArray:
+        """The weights in the order of `intent_evidence`, (4,) float32."""
+        return np.array([self.head, self.neighbours, self.answers, self.heard], dtype=np.float32)
 
     def changed(self, sharpness: float, margin: float) -> IntentRule:
         """Return the rule with probabilities to the power `sharpness`, and with a margin of its scope."""
+        head, neighbours, answers, heard = (sharpness * weight for weight in self.weights.tolist())
         scope = replace(self.scope, margin=margin)
-        head, neighbours, answers = (sharpness * weight for weight in (self.head, self.neighbours, self.answers))
-        return replace(self, head=head, neighbours=neighbours, answers=answers, scope=scope)
+        return replace(self, head=head, neighbours=neighbours, answers=answers, heard=heard, scope=scope)
 
     def probabilities(self, evidence: FloatArray) -> FloatArray:
-        """Return (n, c) float32 for (n, c, 3) float32 `intent_evidence`."""
-        return softmax(evidence @ np.array([self.head, self.neighbours, self.answers], dtype=np.float32))
+        """Return (n, c) float32 for (n, c, 4) float32 `intent_evidence`."""
+        return softmax(evidence @ self.weights)
 
 
-def intent_evidence(head: FloatArray, shares: FloatArray, answers: FloatArray) -> FloatArray:
-    """Return (n, c, 3) float32 evidence, as `IntentRule` weighs it, from three (n, c) views of each intent.
+def intent_evidence(head: FloatArray, shares: FloatArray, answers: FloatArray, heard: FloatArray) -> FloatArray:
+    """Return (n, c, 4) float32 evidence, as `IntentRule` weighs it, from four (n, c) views of each intent.
 
     Args:
         head: probabilities of the head.
         shares: `neighbour_shares`.
         answers: similarity to the nearest answer of each intent.
+        heard: share of the words that past messages of each intent hold.
     """
-    views = [np.log(np.maximum(head, 1e-6)), np.log(shares + SMALL_SHARE), answers]
+    views = [np.log(np.maximum(head, 1e-6)), np.log(shares + SMALL_SHARE), answers, heard]
     return np.stack(views, axis=2).astype(np.float32)
 
 
@@ -125,16 +133,16 @@ class PastIntents:
 
     rows: IntArray
     densities: FloatArray
-    words: IntentWords
+    words: GroupWords
 
     @classmethod
-    def of(cls, messages: Sequence[str], rows: IntArray, densities: FloatArray) -> PastIntents:
-        """Learn the words of m messages of known intents."""
-        return cls(rows, densities, IntentWords.build(messages, rows))
+    def of(cls, messages: Sequence[str], rows: IntArray, densities: FloatArray, intents: int) -> PastIntents:
+        """Learn the words of m messages, whose intents are known and `intents` in number."""
+        return cls(rows, densities, GroupWords.build(messages, rows, intents))
 
 
 class IntentClassifier:
-    """A linear head, the votes of the nearest past messages and the nearest answers, mixed and calibrated."""
+    """A linear head, votes of the nearest past messages, the nearest answers and the words, mixed and calibrated."""
 
     def __init__(self, head: Classifier, rule: IntentRule, past: PastIntents, answers: NearestAnswers) -> None:
         """Args: past: by the columns of the head; answers: grouped by the head's labels."""
@@ -160,7 +168,7 @@ class IntentClassifier:
         shares = neighbour_shares(neighbours, past.rows, len(self.labels))
         answers = self._answers.nearest(vectors)
         logits = self._head.logits(vectors)
-        probabilities = self._rule.probabilities(intent_evidence(softmax(logits), shares, answers))
-        heard = past.words.shares(texts, logits.argmax(axis=1))
+        heard = past.words.shares(texts)
+        probabilities = self._rule.probabilities(intent_evidence(softmax(logits), shares, answers, heard))
         scope = scope_evidence(logits, neighbours, past.rows != STRAY, past.densities, answers, heard)
         return IntentReading(self.labels, probabilities, self._rule.scope.score(scope), self._rule.scope.margin)

@@ -16,7 +16,14 @@ from repliek.intents import row_intents
 from repliek.knowledge import KnowledgeBase
 from repliek.passages import EncodedPassages, NearestAnswers
 from repliek.retrieval import IntArray, votes
-from repliek.sendings import AcceptanceEvidence, FrequencyEvidence, FreshnessEvidence, Sendings, TraitEvidence
+from repliek.sendings import (
+    AcceptanceEvidence,
+    FrequencyEvidence,
+    FreshnessEvidence,
+    HeardEvidence,
+    Sendings,
+    TraitEvidence,
+)
 from repliek.terms import TermIndex
 
 NEIGHBOURS = 50
@@ -144,6 +151,7 @@ def topic_evidence(
             TraitEvidence(sendings, topics, lambda circumstances: circumstances.languages),
             FreshnessEvidence(sendings, topics),
             AcceptanceEvidence(sendings, topics),
+            HeardEvidence(sendings, topics),
         ]
     )
 

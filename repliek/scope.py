@@ -82,7 +82,7 @@ def scope_evidence(
         in_scope: for each past message, whether it was in scope.
         densities: for each past message, how near others are to it, as `density` tells.
         answers: (n, c) similarity to the nearest answer of each intent.
-        heard: (n,) share of the words that past messages of the likeliest intent hold.
+        heard: (n, c) share of the words that past messages of each intent hold; what counts is the likeliest one's.
     """
     known = in_scope[neighbours.rows]
     similarities = np.where(known, neighbours.similarities, np.nan)
@@ -93,7 +93,8 @@ def scope_evidence(
     kept = (votes(neighbours.similarities) * known).sum(axis=1)
     certainty = np.log(np.maximum(softmax(logits).max(axis=1), 1e-9))
     views = [certainty, _energy(logits), _mean(nearest), _mean(nearest[:, :NEAREST]), kept, answers.max(axis=1)]
-    return np.stack([*views, _mean(around), heard], axis=1).astype(np.float32)
+    of_likeliest = np.take_along_axis(heard, logits.argmax(axis=1)[:, np.newaxis], 1)[:, 0]
+    return np.stack([*views, _mean(around), of_likeliest], axis=1).astype(np.float32)
 
 
 def density(others: Neighbours) -> FloatArray:

@@ -1,7 +1,7 @@
-"""What past sendings say about a topic, whatever the message says: how often, where, lately, and how welcome.
+"""What past sendings say about a topic: in which words it was asked for, how often, where, lately, and how welcome.
 
-Every figure is the log of a ratio, 0 where nothing is known or a topic is like the average one. Shares are smoothed
-by as many sendings as there are topics, one for each on the average, so that a rare topic is never impossible.
+All but the words is the log of a ratio, 0 where nothing is known or a topic is like the average one. Shares are
+smoothed by as many sendings as there are topics, one for each on the average, so that a rare one is never impossible.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy.typing as npt
 from repliek.asked import Asked, Circumstances
 from repliek.encoder import FloatArray
 from repliek.retrieval import IntArray
+from repliek.words import GroupWords
 
 RECENT = np.timedelta64(30, "D")
 """What was sent so shortly before a message is fresh: a disruption lasts days, a price change or an offer weeks."""
@@ -30,14 +31,28 @@ class Sendings:
     """What became of m past messages.
 
     Attributes:
+        messages: the messages.
         topics: (m,) int64 topic that was sent, -1 where none or unknown.
         suggested: (m,) int64 topic that was suggested to the agent first, -1 where none or unknown.
         circumstances: of the messages; `received` is when the reply was sent.
     """
 
+    messages: tuple[str, ...]
     topics: IntArray
     suggested: IntArray
     circumstances: Circumstances
+
+
+class HeardEvidence:
+    """The share of the message's words, by rarity, that past messages hold which got the topic's answer."""
+
+    def __init__(self, sendings: Sendings, topics: int) -> None:
+        """Args: sendings: of the past; topics: how many there are."""
+        self._row_topics = sendings.topics
+        self._words = GroupWords.build(sendings.messages, sendings.topics, topics)
+
+    def measure(self, asked: Asked) -> FloatArray:
+        return self._words.shares(asked.texts, _own(asked, self._row_topics))[:, :, np.newaxis]
 
 
 class FrequencyEvidence:

@@ -118,7 +118,8 @@ class Suggester:
         if bundle.intents and thresholds.intents:
             rows = row_intents(bundle.past.intents, bundle.intents.labels)
             answers = answers_by_intent(bundle.knowledge, bundle.passages, bundle.intents.labels)
-            past = PastIntents.of(bundle.past.messages, rows, bundle.past.densities)
+            messages, densities = bundle.past.sendings.messages, bundle.past.densities
+            past = PastIntents.of(messages, rows, densities, len(bundle.intents.labels))
             intents = IntentClassifier(bundle.intents, thresholds.intents, past, answers)
         ranker = None
         if bundle.ranker and len(bundle.knowledge):

@@ -71,13 +71,13 @@ class TermIndex:
         # Sorted: the order of a set differs from run to run, and with it the last digit of a sum.
         rows = np.array(sorted(self.vocabulary[piece] for piece in asked if piece in self.vocabulary), dtype=np.int64)
         total = float(self.rarity[rows].sum()) + self.unknown * (len(asked) - len(rows))
-        places = _spans(self.starts[rows], self.starts[rows + 1])
+        places = spans_between(self.starts[rows], self.starts[rows + 1])
         found = np.zeros(self.count, dtype=np.float32)
         np.add.at(found, self.texts[places], self.scores[places])
         return found / np.float32(max(total, 1e-9))
 
 
-def _spans(starts: IntArray, ends: IntArray) -> IntArray:
+def spans_between(starts: IntArray, ends: IntArray) -> IntArray:
     """Return every number from each start up to, not including, its end, one span after the other."""
     sizes = ends - starts
     before = np.cumsum(sizes) - sizes

@@ -354,7 +354,7 @@ def _intent_rule(
     vectors = messages.vectors()
     served = answers_by_intent(knowledge, passages, head.labels)
     texts = [message for message, _, _ in HISTORY]
-    past = PastIntents.of(texts, rows, np.zeros(len(rows), dtype=np.float32))
+    past = PastIntents.of(texts, rows, np.zeros(len(rows), dtype=np.float32), len(head.labels))
     reading = IntentClassifier(head, rule, past, served).read(texts, vectors, messages.search(vectors, NEIGHBOURS))
     strays = np.array([intent == OUT_OF_SCOPE for _, _, intent in HISTORY])
     lowest, highest = float(reading.scope[~strays].min()), float(reading.scope[strays].max())

@@ -71,17 +71,18 @@ def test_without_a_neighbour_that_has_an_intent_there_are_no_shares() -> None:
     assert neighbour_shares(neighbours([0, 1], [0.9, 0.8]), rows, labels=2).tolist() == [[0, 0]]
 
 
-def test_evidence_holds_three_views_of_each_intent() -> None:
-    found = intent_evidence(floats([0.8, 0.2]), floats([0.99, 0.0]), floats([0.3, -0.1]))
-    assert found.shape == (1, 2, 3)
+def test_evidence_holds_four_views_of_each_intent() -> None:
+    found = intent_evidence(floats([0.8, 0.2]), floats([0.99, 0.0]), floats([0.3, -0.1]), floats([0.4, 0.9]))
+    assert found.shape == (1, 2, 4)
     assert found.dtype == np.float32
     np.testing.assert_allclose(found[0, :, 0], np.log([0.8, 0.2]), rtol=1e-5)
     np.testing.assert_allclose(found[0, :, 1], [0, np.log(SMALL_SHARE)], rtol=1e-5, atol=1e-6)
     np.testing.assert_allclose(found[0, :, 2], [0.3, -0.1], rtol=1e-6)
+    np.testing.assert_allclose(found[0, :, 3], [0.4, 0.9], rtol=1e-6)
 
 
 def test_what_is_absent_has_a_finite_log() -> None:
-    found = intent_evidence(floats([1, 0]), floats([0, 0]), floats([0, 0]))
+    found = intent_evidence(floats([1, 0]), floats([0, 0]), floats([0, 0]), floats([0, 0]))
     assert np.isfinite(found).all()
     np.testing.assert_allclose(IntentRule().probabilities(found), [[1, 0]], atol=1e-5)
 
@@ -95,18 +96,21 @@ def test_what_is_absent_has_a_finite_log() -> None:
         (IntentRule(head=0, neighbours=1), [0.25, 0.75]),
         (IntentRule(head=1, neighbours=1), [4 / 7, 3 / 7]),  # 4 to 1 against 1 to 3
         (IntentRule(head=0, answers=2), [1 / (1 + E), E / (1 + E)]),  # half a cosine apart
+        (IntentRule(head=0, heard=2), [E / (1 + E), 1 / (1 + E)]),  # half of the words apart
         (IntentRule(head=0), [0.5, 0.5]),
     ],
 )
 def test_views_are_weighed(rule: IntentRule, expected: list[float]) -> None:
     shares = floats([0.25, 0.75]) - SMALL_SHARE
-    found = rule.probabilities(intent_evidence(floats([0.8, 0.2]), shares, floats([0.1, 0.6])))
+    views = intent_evidence(floats([0.8, 0.2]), shares, floats([0.1, 0.6]), floats([0.75, 0.25]))
+    found = rule.probabilities(views)
     np.testing.assert_allclose(found, [expected], rtol=1e-5)
     assert found.dtype == np.float32
 
 
 def test_utilities_may_be_large() -> None:
-    found = IntentRule(answers=1e4).probabilities(intent_evidence(floats([0.5, 0.5]), floats([0, 0]), floats([1, -1])))
+    views = intent_evidence(floats([0.5, 0.5]), floats([0, 0]), floats([1, -1]), floats([0, 0]))
+    found = IntentRule(answers=1e4).probabilities(views)
     np.testing.assert_allclose(found, [[1, 0]])
 
 
@@ -115,7 +119,7 @@ def test_a_reading_is_what_the_rule_makes_of_all_views_and_their_scope() -> None
     scope = ScopeRule(certainty=0, energy=0, familiarity=1, nearest=0, density=0, heard=1, threshold=0.75)
     answers = GroupedVectors(floats([1, 0], [0, 1]), np.array([1, 0], dtype=np.int64), 2)
     rule = IntentRule(neighbours=1, answers=1, scope=scope)
-    past = PastIntents.of(["factuur", "pakket", "fiets"], rows, np.zeros(3, dtype=np.float32))
+    past = PastIntents.of(["factuur", "pakket", "fiets"], rows, np.zeros(3, dtype=np.float32), 2)
     classifier = IntentClassifier(Always(0.4, 0.6), rule, past, answers)
     both = Neighbours(floats([0.8, 0.6], [0.9, 0.7]), np.array([[0, 2], [2, 1]], dtype=np.int64))
     found = classifier.read(["een pakket", "fiets"], floats([1, 0], [0, 1]), both)

@@ -21,14 +21,14 @@ def evidence(
     in_scope: Sequence[bool] | None = None,
     densities: Sequence[float] | None = None,
     answers: Sequence[float] = (0.0,),
-    heard: float = 0.0,
+    heard: Sequence[float] = (0.0, 0.0, 0.0, 0.0),
 ) -> FloatArray:
     """Return the evidence of one message whose neighbours are all past messages, in their order."""
     n = len(similarities)
     found = Neighbours(floats(similarities), np.arange(n)[np.newaxis])
     known = np.array([True] * n if in_scope is None else in_scope)
     crowd = np.array([0.0] * n if densities is None else densities, dtype=np.float32)
-    (row,) = scope_evidence(floats(logits), found, known, crowd, floats(answers), floats([heard])[0])
+    (row,) = scope_evidence(floats(logits), found, known, crowd, floats(answers), floats(heard))
     return row
 
 
@@ -39,7 +39,7 @@ def test_scope_is_told_from_the_head_the_neighbours_the_answers_and_the_words() 
         in_scope=[True, False, True],
         densities=[0.8, 0.1, 0.2],
         answers=[0.7, 0.2],
-        heard=0.6,
+        heard=[0.1, 0.6],
     )
     known = 1 - 1 / (2 + np.exp(-0.4 / VOTE_TEMPERATURE))
     energy = np.log(np.sqrt(3) + 1 / np.sqrt(3))  # the two logits stand log(3) apart, half of it on each side of 0

@@ -14,6 +14,7 @@ from repliek.sendings import (
     AcceptanceEvidence,
     FrequencyEvidence,
     FreshnessEvidence,
+    HeardEvidence,
     Sendings,
     TraitEvidence,
 )
@@ -25,6 +26,7 @@ TOPICS = 3
 def sendings(
     topics: Sequence[int],
     *,
+    messages: Sequence[str] | None = None,
     suggested: Sequence[int] | None = None,
     channels: Sequence[str | None] | None = None,
     days_ago: Sequence[int | None] | None = None,
@@ -34,7 +36,10 @@ def sendings(
     times = [None if days is None else NOW - timedelta(days) for days in days_ago or [None] * n]
     circumstances = Circumstances.of_new(channels or [None] * n, [None] * n, times)
     return Sendings(
-        np.array(topics, dtype=np.int64), np.array(suggested or [-1] * n, dtype=np.int64), past(circumstances)
+        tuple(messages or [""] * n),
+        np.array(topics, dtype=np.int64),
+        np.array(suggested or [-1] * n, dtype=np.int64),
+        past(circumstances),
     )
 
 
@@ -42,11 +47,13 @@ def past(circumstances: Circumstances) -> Circumstances:
     return replace(circumstances, past_rows=np.arange(len(circumstances), dtype=np.int64))
 
 
-def measured(evidence: Evidence, circumstances: Circumstances) -> list[list[float]]:
+def measured(evidence: Evidence, circumstances: Circumstances, texts: Sequence[str] | None = None) -> list[list[float]]:
     n = len(circumstances)
     nothing = np.zeros((n, 0), dtype=np.float32)
     neighbours = Neighbours(nothing, nothing.astype(np.int64))
-    found = evidence.measure(Asked(("",) * n, nothing, neighbours, nothing, np.zeros(n, np.float32), circumstances))
+    found = evidence.measure(
+        Asked(tuple(texts or [""] * n), nothing, neighbours, nothing, np.zeros(n, np.float32), circumstances)
+    )
     assert found.shape == (n, TOPICS, 1)
     assert found.dtype == np.float32
     return found[:, :, 0].tolist()
@@ -58,6 +65,16 @@ def new(channel: str | None = None, at: datetime | None = None) -> Circumstances
 
 def channel_evidence(told: Sendings) -> TraitEvidence:
     return TraitEvidence(told, TOPICS, lambda circumstances: circumstances.channels)
+
+
+def test_words_that_its_messages_hold_speak_for_a_topic_but_not_its_own_message() -> None:
+    told = sendings([0, 0, 1], messages=["contract verlengen", "abonnement verlengen", "modem stuk"])
+    evidence = HeardEvidence(told, TOPICS)
+    (found,) = measured(evidence, new(), ["paspoort verlengen"])
+    assert 1 > found[0] > 0
+    assert found[1:] == [0, 0]
+    (known, *_) = measured(evidence, told.circumstances, told.messages)
+    assert 1 > known[0] > 0, "the other message of the topic holds one of the two words"
 
 
 def test_what_is_sent_often_is_likely() -> None:

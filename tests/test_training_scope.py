@@ -42,7 +42,7 @@ def labelled(vectors: FloatArray, rows: IntArray) -> LabelledMessages:
     words = tuple(
         f"woord{'abcdefghijklmnopqrstuvwxyz'[max(row, 0)]}" if row >= 0 else "vreemd" for row in rows.tolist()
     )
-    return LabelledMessages(words, words, vectors, rows, np.zeros(len(rows), dtype=np.float32))
+    return LabelledMessages(words, words, vectors, rows, np.zeros(len(rows), dtype=np.float32), INTENTS)
 
 
 def forgotten(vectors: FloatArray, rows: IntArray) -> Forgotten | None:

@@ -88,18 +88,19 @@ def fit_intents(
         vectors=vectors,
         rows=row_intents(intents, labels),
         densities=density(neighbours),
+        intents=len(labels),
     )
     rows = messages.rows
     strength = choose_strength(vectors, rows, labels, folds, seed)
     head = fit_rows(vectors, rows, np.arange(len(rows)), labels, strength, seed)
     answers = answers_by_intent(knowledge, passages, labels).nearest(vectors)
     unseen, heard = _out_of_fold(messages, folds, head, seed)
-    evidence = intent_evidence(softmax(unseen), neighbour_shares(neighbours, rows, len(labels)), answers)
+    evidence = intent_evidence(softmax(unseen), neighbour_shares(neighbours, rows, len(labels)), answers, heard)
     known = rows >= 0
-    (certainty, votes, nearest), _ = conditional_logit(evidence[known], rows[known], outside_option=False)
+    (certainty, votes, nearest, words), _ = conditional_logit(evidence[known], rows[known], outside_option=False)
     figures = scope_evidence(unseen, neighbours, rows != STRAY, messages.densities, answers, heard)
     scope = fit_scope(figures, rows, forget(messages, answers, folds, head, seed), precision)
-    rule = IntentRule(head=certainty, neighbours=votes, answers=nearest, scope=scope)
+    rule = IntentRule(head=certainty, neighbours=votes, answers=nearest, heard=words, scope=scope)
     return FittedIntents(
         head=head,
         rule=rule,
@@ -126,9 +127,9 @@ def choose_strength(vectors: FloatArray, rows: IntArray, labels: Sequence[str], 
 def _out_of_fold(
     messages: LabelledMessages, folds: Folds, head: FittedClassifier, seed: int
 ) -> tuple[FloatArray, FloatArray]:
-    """Return (n, labels) float32 logits of every row, and (n,) words heard, as told by what had not seen it."""
+    """Return (n, labels) float32 logits of every row, and words heard, as told by what had not seen it."""
     logits = np.zeros((len(messages.rows), len(head.labels)), dtype=np.float32)
-    heard = np.zeros(len(messages.rows), dtype=np.float32)
+    heard = np.zeros_like(logits)
     for rest, held_out in folds:
         if len(held_out):
             logits[held_out], heard[held_out] = messages.told(rest, held_out, head, seed)

@@ -22,7 +22,7 @@ CANDIDATES = 40
 MIN_EXAMPLES = 50
 """Fewer messages with a known answer leave the weights where experience put them."""
 
-EXPERIENCE = (1.2, 2.2, 0.0, 15.0, 7.0, 0.0, 0.6, 0.6, 0.0, 0.0, 0.0, 0.0, 0.0)
+EXPERIENCE = (1.2, 2.2, 0.0, 15.0, 7.0, 0.0, 0.6, 0.6, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 EXPERIENCE_INTERCEPT = -2.0
 """Weights of the evidence, in the order of `topic_evidence`, for histories that cannot teach them.
 

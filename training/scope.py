@@ -49,6 +49,7 @@ class LabelledMessages:
         vectors: (n, d) float32 query vectors.
         rows: (n,) int64 intent of each, as `row_intents` numbers them.
         densities: (n,) float32, how near others are to each.
+        intents: how many there are.
     """
 
     texts: tuple[str, ...]
@@ -56,15 +57,17 @@ class LabelledMessages:
     vectors: FloatArray
     rows: IntArray
     densities: FloatArray
+    intents: int
 
     def past(self, rows: IntArray) -> PastIntents:
         """Return what the messages at `rows`, (m,) int64, tell about new ones."""
-        return PastIntents.of([self.messages[int(row)] for row in rows], self.rows[rows], self.densities[rows])
+        messages = [self.messages[int(row)] for row in rows]
+        return PastIntents.of(messages, self.rows[rows], self.densities[rows], self.intents)
 
     def told(
         self, rest: IntArray, held_out: IntArray, head: FittedClassifier, seed: int
     ) -> tuple[FloatArray, FloatArray]:
-        """Return what some rows tell of others: logits of a head like `head`, (m, c), and the words heard, (m,).
+        """Return what some rows tell of others: (m, c) logits of a head like `head`, and words heard.
 
         Args:
             rest: rows to learn from.
@@ -73,9 +76,8 @@ class LabelledMessages:
             seed: of the solver.
         """
         fitted = fit_rows(self.vectors, self.rows, rest, head.labels, head.strength, seed)
-        logits = fitted.logits(self.vectors[held_out])
         texts = [self.texts[int(row)] for row in held_out]
-        return logits, self.past(rest).words.shares(texts, logits.argmax(axis=1))
+        return fitted.logits(self.vectors[held_out]), self.past(rest).words.shares(texts)
 
 
 @dataclass(frozen=True, slots=True)
