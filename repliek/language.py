@@ -14,10 +14,10 @@ TOGETHER = 10
 
 
 def mostly(language: str, texts: Sequence[str], share: float) -> bool:
-    """Tell whether at least `share` of the texts are in `language` (ISO 639-1), out of all that can be told apart."""
+    """Tell whether at least `share` of the texts are in `language` (ISO 639-1), not of none."""
     identifier = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
     groups = [" ".join(texts[start : start + TOGETHER]) for start in range(0, len(texts), TOGETHER)]
-    return sum(identifier.classify(group)[0] == language for group in groups) >= share * len(groups)
+    return bool(groups) and sum(identifier.classify(group)[0] == language for group in groups) >= share * len(groups)
 
 
 class LanguageDetector:

@@ -44,3 +44,4 @@ def test_short_texts_tell_their_language_together() -> None:
     assert mostly("en", english * 5, 0.9)
     assert not mostly("en", dutch * 5, 0.9)
     assert not mostly("en", english * 5 + dutch * 5, 0.9)
+    assert not mostly("en", [], 0.9)

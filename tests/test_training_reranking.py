@@ -164,7 +164,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
             for answer in answers
             if answer["intent"] == row["intent"] or hash_of(number, answer["answer_id"]) % 4 == 0
         ]
-        yield Place(folder, files, random, teach(random, folder / "taught", pairs, folder / "scratch", epochs=12))
+        yield Place(folder, files, random, teach(random, folder / "taught", pairs, folder / "scratch", epochs=30))
 
 
 def hash_of(number: int, name: str) -> int:

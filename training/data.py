@@ -63,8 +63,9 @@ class TrainingData:
 
     @property
     def in_english(self) -> bool:
-        """Whether the history is in English, but for a message here and there."""
-        labelled = [exchange.language for exchange in self.history if exchange.language]
+        """Whether the history is in English, but for a message here and there; without one, whether the answers are."""
+        records = self.history or tuple(self.knowledge)
+        labelled = [record.language for record in records if record.language]
         if labelled:
             return labelled.count("en") >= MOSTLY * len(labelled)
         return mostly("en", [exchange.message for exchange in self.history], MOSTLY)
