@@ -14,10 +14,7 @@ from training.data import TrainingData
 from training.embeddings import caching_encoder
 from training.encoder.store import cache_directory, resolve_views
 from training.fitting import Groundwork
-from training.intents import fit_intents
-
-PRECISION = 0.9
-"""Of no consequence here: no threshold is used."""
+from training.intents import read_on_folds
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +52,14 @@ def check_data(data: TrainingData, encoder_name: str, seed: int, say: Callable[[
         history, findings = ground.history, ground.findings
         if any(exchange.intent not in {None, OUT_OF_SCOPE} for exchange in history):
             say("learn the intents on folds, to see which labels they dispute")
-            fitted = fit_intents(
+            read = read_on_folds(
                 ground.encoded.messages,
                 history,
                 ground.neighbours,
                 ground.knowledge,
                 ground.encoded.passages,
                 ground.folds,
-                precision=PRECISION,
-                seed=seed,
+                seed,
             )
-            findings += suspect_labels(history, fitted.head.labels, fitted.past.rows, fitted.probabilities)
+            findings += suspect_labels(history, read.head.labels, read.messages.rows, read.probabilities)
     return CheckReport(findings, len(history), len(ground.knowledge))

@@ -30,7 +30,7 @@ from training.data import TrainingData
 from training.embeddings import LoadEncoder, caching_encoder
 from training.folds import Folds
 from training.heads import export, fit_classifier
-from training.intents import FittedIntents, choose_strength, fit_intents
+from training.intents import FittedIntents, choose_strength, fit_intents, read_on_folds
 from training.judged import Judged
 from training.later import Later, Pieces, set_on_later
 from training.material import gather
@@ -283,16 +283,8 @@ def _fit_intents(
     if not labels:
         return None
     say(f"learn {len(labels)} intents from {sum(exchange.intent in labels for exchange in history):,} messages")
-    return fit_intents(
-        encoded.messages,
-        history,
-        neighbours,
-        knowledge,
-        encoded.passages,
-        folds,
-        precision=options.precision,
-        seed=options.seed,
-    )
+    read = read_on_folds(encoded.messages, history, neighbours, knowledge, encoded.passages, folds, options.seed)
+    return fit_intents(read, folds, precision=options.precision, seed=options.seed)
 
 
 def _fit_emotions(history: Sequence[Exchange], vectors: FloatArray, folds: Folds, seed: int, say: Say) -> bytes | None:

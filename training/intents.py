@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -57,18 +57,37 @@ class FittedIntents:
         return IntentClassifier(self.head, self.rule, self.past, answers)
 
 
-def fit_intents(
+@dataclass(frozen=True, slots=True)
+class ReadOnFolds:
+    """How the intents of n messages are read by what had not seen them.
+
+    Attributes:
+        head: fitted on all labelled in-scope rows.
+        rule: mixing and calibration; its scope is not learned yet.
+        messages: the messages.
+        probabilities: (n, c) float32, out of fold, calibrated.
+        scope: (n, 8) float32 `scope_evidence`, out of fold.
+        answers: (n, c) float32 similarity to the nearest answer of each intent.
+    """
+
+    head: FittedClassifier
+    rule: IntentRule
+    messages: LabelledMessages
+    probabilities: FloatArray
+    scope: FloatArray
+    answers: FloatArray
+
+
+def read_on_folds(
     vectors: FloatArray,
     history: Sequence[Exchange],
     neighbours: Neighbours,
     knowledge: KnowledgeBase,
     passages: EncodedPassages,
     folds: Folds,
-    *,
-    precision: float,
     seed: int,
-) -> FittedIntents:
-    """Learn intents from n messages.
+) -> ReadOnFolds:
+    """Learn intents from n messages, and see what that makes of those that were held out.
 
     Args:
         vectors: (n, d) float32 query vectors.
@@ -77,7 +96,6 @@ def fit_intents(
         knowledge: the answers.
         passages: of the answers.
         folds: what is held out together.
-        precision: share of the messages that count as in scope whose intent should be right.
         seed: of the solver.
     """
     intents = [exchange.intent for exchange in history]
@@ -98,15 +116,34 @@ def fit_intents(
     evidence = intent_evidence(softmax(unseen), neighbour_shares(neighbours, rows, len(labels)), answers, heard)
     known = rows >= 0
     (certainty, votes, nearest, words), _ = conditional_logit(evidence[known], rows[known], outside_option=False)
-    figures = scope_evidence(unseen, neighbours, rows != STRAY, messages.densities, answers, heard)
-    scope = fit_scope(figures, rows, forget(messages, answers, folds, head, seed), precision)
-    rule = IntentRule(head=certainty, neighbours=votes, answers=nearest, heard=words, scope=scope)
-    return FittedIntents(
+    rule = IntentRule(head=certainty, neighbours=votes, answers=nearest, heard=words)
+    return ReadOnFolds(
         head=head,
         rule=rule,
-        past=messages.past(np.arange(len(rows))),
+        messages=messages,
         probabilities=rule.probabilities(evidence),
-        scope=scope.score(figures),
+        scope=scope_evidence(unseen, neighbours, rows != STRAY, messages.densities, answers, heard),
+        answers=answers,
+    )
+
+
+def fit_intents(read: ReadOnFolds, folds: Folds, *, precision: float, seed: int) -> FittedIntents:
+    """Learn what is in scope, after the intents.
+
+    Args:
+        read: the intents, with n messages.
+        folds: what is held out together.
+        precision: share of the messages that count as in scope whose intent should be right.
+        seed: of the solver.
+    """
+    rows = read.messages.rows
+    scope = fit_scope(read.scope, rows, forget(read.messages, read.answers, folds, read.head, seed), precision)
+    return FittedIntents(
+        head=read.head,
+        rule=replace(read.rule, scope=scope),
+        past=read.messages.past(np.arange(len(rows))),
+        probabilities=read.probabilities,
+        scope=scope.score(read.scope),
     )
 
 
