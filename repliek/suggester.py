@@ -22,7 +22,8 @@ from repliek.knowledge import Answer, Status
 from repliek.language import LanguageDetector
 from repliek.matters import Matter, Reading, tell_apart, what_became_of
 from repliek.parts import Part, parts_of
-from repliek.ranking import NEIGHBOURS, CalibratedRanker, Ranker, Ranking, TopicRanker, topic_evidence
+from repliek.ranking import CalibratedRanker, Ranker, Ranking, TopicRanker, topic_evidence
+from repliek.reading import MessageReader
 from repliek.replies import Dialogue, LearnedReplies, NearbyReplies, ReplyScorer, Situations
 from repliek.reranking import Reranker, Wordings
 from repliek.suggestions import Due, Intent, PastExchange, Suggestion, SuggestionSet, Tone
@@ -88,7 +89,7 @@ class Suggester:
     def __init__(
         self,
         bundle: Bundle,
-        intents: IntentClassifier | None,
+        reader: MessageReader,
         ranker: CalibratedRanker | None,
         replies: ReplyScorer,
         decision: Decision,
@@ -96,7 +97,7 @@ class Suggester:
         languages: LanguageDetector,
     ) -> None:
         self._bundle = bundle
-        self._intents = intents
+        self._reader = reader
         self._ranker = ranker
         self._replies = replies
         self._decision = decision
@@ -121,10 +122,10 @@ class Suggester:
             messages, densities = bundle.past.sendings.messages, bundle.past.densities
             past = PastIntents.of(messages, rows, densities, len(bundle.intents.labels))
             intents = IntentClassifier(bundle.intents, thresholds.intents, past, answers)
+        reader = MessageReader(bundle.encoder, bundle.messages, intents)
         ranker = None
         if bundle.ranker and len(bundle.knowledge):
-            labels = intents.labels if intents else ()
-            evidence = topic_evidence(bundle.knowledge, bundle.past.sendings, bundle.passages, labels)
+            evidence = topic_evidence(bundle.knowledge, bundle.past.sendings, bundle.passages, reader.labels)
             first: TopicRanker = Ranker(evidence, bundle.ranker)
             if bundle.reranker:
                 first = Reranker(first, bundle.reranker, Wordings.of(bundle.knowledge, bundle.brand.language))
@@ -132,7 +133,7 @@ class Suggester:
         nearby = NearbyReplies(bundle.reply_vectors, bundle.past.replies)
         return cls(
             bundle,
-            intents,
+            reader,
             ranker,
             LearnedReplies(nearby, bundle.reply_head) if bundle.reply_head else nearby,
             Decision([OutOfScope(), LowConfidence(thresholds.confidence), NoValidAnswer()]),
@@ -181,14 +182,8 @@ class Suggester:
             queries: the texts.
             circumstances: in which they were written; `None` where nothing is known of that.
         """
-        vectors = self._bundle.encoder.encode_queries(queries)
-        neighbours = self._bundle.messages.search(vectors, NEIGHBOURS)
-        intents = self._intents.read(queries, vectors, neighbours) if self._intents else None
-        probabilities = intents.probabilities if intents else np.zeros((len(vectors), 0), dtype=np.float32)
-        scope = intents.scope if intents else np.zeros(len(vectors), dtype=np.float32)
-        known = circumstances or Circumstances.unknown(len(vectors))
-        asked = Asked(tuple(queries), vectors, neighbours, probabilities, scope, known)
-        return Analysis(asked, intents, self._rank(asked), self._read_emotions(vectors))
+        asked, intents = self._reader.read(queries, circumstances or Circumstances.unknown(len(queries)))
+        return Analysis(asked, intents, self._rank(asked), self._read_emotions(asked.vectors))
 
     def score_texts(self, dialogues: Sequence[Dialogue], asked: Asked, texts: Sequence[str]) -> FloatArray:
         """Score any texts as replies; turns of the conversations are encoded for it.

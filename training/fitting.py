@@ -18,6 +18,7 @@ from repliek.history import OUT_OF_SCOPE, Exchange
 from repliek.intents import STRAY, UNKNOWN
 from repliek.knowledge import KnowledgeBase
 from repliek.ranking import topic_evidence
+from repliek.reading import MessageReader
 from repliek.replies import NearbyReplies
 from repliek.reranking import Wordings
 from repliek.retrieval import BoolArray, Neighbours, VectorIndex
@@ -202,9 +203,9 @@ def fit(
     judged_later = None
     if later:
         pieces = Pieces(
-            space=encoded.space,
-            messages=messages,
-            intents=intents.classifier(knowledge, encoded.passages) if intents else None,
+            reader=MessageReader(
+                encoded.space, messages, intents.classifier(knowledge, encoded.passages) if intents else None
+            ),
             ranker=choice.chooser if choice else None,
             thresholds=thresholds,
         )

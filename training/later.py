@@ -18,10 +18,10 @@ from repliek.encoder import FloatArray
 from repliek.errors import DataError
 from repliek.heads import shares, softmax
 from repliek.history import Exchange
-from repliek.intents import STRAY, IntentClassifier, row_intents
-from repliek.ranking import NEIGHBOURS, CalibratedRanker, TopicRanker
-from repliek.retrieval import BoolArray, IntArray, VectorIndex
-from repliek.space import CompoundEncoder
+from repliek.intents import STRAY, row_intents
+from repliek.ranking import CalibratedRanker, TopicRanker
+from repliek.reading import MessageReader
+from repliek.retrieval import BoolArray, IntArray
 from training.calibration import (
     ENOUGH,
     calibrate_languages,
@@ -88,33 +88,14 @@ class Pieces:
     """What was learned, as far as it reads new messages.
 
     Attributes:
-        space: encodes them.
-        messages: the index of the past ones.
-        intents: the classifier as it was set on folds, `None` without one.
+        reader: reads them as serving does; its classifier is as it was set on folds.
         ranker: of the topics, not calibrated; `None` without topics.
         thresholds: as they were set on folds.
     """
 
-    space: CompoundEncoder
-    messages: VectorIndex
-    intents: IntentClassifier | None
+    reader: MessageReader
     ranker: TopicRanker | None
     thresholds: Thresholds
-
-    def read(self, exchanges: Sequence[Exchange]) -> Asked:
-        """Read messages as serving does."""
-        queries = [exchange.query for exchange in exchanges]
-        vectors = self.space.encode_queries(queries)
-        neighbours = self.messages.search(vectors, NEIGHBOURS)
-        reading = self.intents.read(queries, vectors, neighbours) if self.intents else None
-        return Asked(
-            tuple(queries),
-            vectors,
-            neighbours,
-            reading.probabilities if reading else np.zeros((len(vectors), 0), dtype=np.float32),
-            reading.scope if reading else np.zeros(len(vectors), dtype=np.float32),
-            Circumstances.of_exchanges(exchanges),
-        )
 
     def utilities(self, asked: Asked, calibrations: Calibrations) -> FloatArray:
         """Return (n, topics) float32, calibrated; no columns without topics."""
@@ -151,7 +132,7 @@ class Settings:
         """
         before = pieces.thresholds
         found = cls(1.0, 0.0, before.calibrations, before.confidence)
-        if pieces.intents:
+        if pieces.reader.intents:
             right = asked.intents.argmax(axis=1) == later.intents
             found = replace(
                 found,
@@ -201,7 +182,8 @@ def set_on_later(pieces: Pieces, later: Later, seed: int) -> tuple[Thresholds, J
     Returns:
         The thresholds, and what is said of each message when it was not among those on which they were set.
     """
-    asked = pieces.read(later.exchanges)
+    queries = [exchange.query for exchange in later.exchanges]
+    asked, _ = pieces.reader.read(queries, Circumstances.of_exchanges(later.exchanges))
     parts = [
         _judge(
             pieces,
@@ -220,7 +202,7 @@ def _judge(pieces: Pieces, settings: Settings, later: Later, asked: Asked) -> Ju
     read, scope = settings.read(asked), asked.scope - np.float32(settings.margin)
     best, confidence = _first(pieces.utilities(read, settings.calibrations))
     return Judged(
-        intents=pieces.intents.labels if pieces.intents else (),
+        intents=pieces.reader.labels,
         expected=later.intents,
         probabilities=read.intents,
         scope=scope,
