@@ -257,7 +257,8 @@ class Suggester:
             abstained=None,
             warnings=(
                 *what_became_of(matters, together=together is not None or len(firsts) == 1),
-                *(warning for found in in_sight for warning in found.warnings),
+                # That a human must decide is said of the message, so once.
+                *dict.fromkeys(warning for found in in_sight for warning in found.warnings),
             ),
             matters=matters,
         )
