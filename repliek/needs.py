@@ -114,14 +114,22 @@ class Excuse(Protocol):
 
 
 class Negated:
-    """The words, or the two before them, say no: "ik ga echt geen advocaat bellen"."""
+    """The words, or the two before them, say no: "ik ga echt geen advocaat bellen".
+
+    A no that belongs to another clause clears nothing: "als het niet lukt bel ik mijn advocaat".
+    """
 
     _NO = re.compile(r"\b(?:geen|niet|nooit|zonder|not|never|no|without|won't|don't|isn't)\b")
-    _BEFORE = re.compile(rf"{_NO.pattern}(?: [\w'-]+){{0,2}} ?$")
+    _NEXT_CLAUSE = r"(?:en|dus|dan|maar|daarom|ik|wij|we|and|so|then|but|i|i'll)\b"
+    _BEFORE = re.compile(rf"{_NO.pattern}((?: (?!{_NEXT_CLAUSE})[\w'-]+){{0,2}}) ?$")
+    _CONDITION = re.compile(r"\b(?:als|indien|zolang|wanneer|mocht|tenzij|if|unless|until)\b")
 
     def holds(self, hit: Hit) -> bool:
-        before = hit.sentence[max(0, hit.start - 60) : hit.start]
-        return bool(self._NO.search(hit.sentence, hit.start, hit.end) or self._BEFORE.search(before))
+        if self._NO.search(hit.sentence, hit.start, hit.end):
+            return True
+        before = hit.sentence[max(0, hit.start - 100) : hit.start]
+        found = self._BEFORE.search(before)
+        return bool(found and not (found[1] and self._CONDITION.search(before, 0, found.start())))
 
 
 class Quoted:

@@ -39,16 +39,18 @@ _DEVICE = re.compile(
 
 _SELF_HARM = _any(
     r"\b(?:zelfmoord|zelfdoding|su[iï]cid\w*|zelfmoordgedachten)\b",
-    r"\bwil(?: \w+){0,2} niet meer leven\b|\bwil (?:gewoon |echt |liever )?dood\b(?! (?:adres|nummer))",
+    r"\bwil(?: \w+){0,2} niet meer leven\b|\bwil (?:gewoon |echt |liever )?dood\b(?! (?:adres|nummer|van))",
     r"\beinde?(?: \w+){0,2} aan (?:mijn|m'n|mn|haar|zijn|het) leven\b|\buit het leven stappen\b",
-    r"\b(?:mezelf|mijzelf|me zelf) (?:iets|wat) aan ?(?:te )?doen\b|\bmezelf pijn\b|\bbeter af zonder mij\b",
-    r"\bzie het(?: \w+){0,3} niet meer zitten\b(?! (?:met|bij|om|hier|zo|die|dit|deze)\b)",
-    r"\b(?:leven|het) heeft(?: \w+){0,2} geen zin meer\b",
+    r"\b(?:mezelf|mijzelf|me zelf) (?:iets|wat) aan ?(?:te )?doen\b",
+    r"\bmezelf pijn (?:te )?doen\b|\bdoe mezelf pijn\b|\bbeter af zonder mij\b",
+    r"\bzie het(?! (?:met|bij) (?:jullie|u)\b)(?: \w+){0,3} niet meer zitten\b"
+    r"(?! (?:met (?!mezelf|mij|alles|het leven)|bij |om |die |dit |deze ))",
+    r"\bleven heeft(?: \w+){0,2} geen zin meer\b",
     r"\b(?:suicide|kill myself|killing myself|end my life|want to die|hurt myself|self-?harm)\b",
 )
 _FIGURATIVE = re.compile(
-    r"\b(?:van (?:het lachen|schaamte|verveling)|digitale|commerciële|commercial|career|suicide squad)\b|"
-    r"\b(?:film|serie|zender|podcast|boek)\b"
+    r"\b(?:digitale|commerciële|commercial|career) (?:zelfmoord|suicide)\b|\bsuicide squad\b|"
+    r"\b(?:film|serie|podcast|boek|documentaire) (?:over|met) (?:zelfmoord|zelfdoding|suicide)\b"
 )
 _DANGER = _any(
     r"\bbrandlucht\b|\bschroeilucht\b|\bgas(?:lek|lucht)\b(?!-)|\bkoolmonoxide\b|\b(?:smeult|schroeit)\b",
