@@ -21,7 +21,7 @@ def _any(*patterns: str) -> re.Pattern[str]:
 _FEW = r"(?: [\w'-]+){0,4}"
 _DOES = (
     r"\b(?:bel(?:t|len)?|stap(?:t|pen)?|ga(?:at|an)?|schakel\w*|neem|nemen|leg(?:gen)?|meld(?:en)?|dien(?:en)?|"
-    r"stuur|sturen|wend(?:en)?|dreig(?:t|en)?|kom(?:t|en)?|huur|zet|haal|breng|call(?:ing)?|get(?:ting)?|see(?:ing)?|"
+    r"stuur|sturen|wend(?:en)?|dreig(?:t|en)?|huur|haal|call(?:ing)?|get(?:ting)?|see(?:ing)?|"
     r"contact(?:ing)?|go(?:ing)?|report(?:ing)?|complain(?:ing)?)\b"
 )
 _MY = r"\b(?:mijn|m'n|mn|mijnen|onze|my|our)"
@@ -56,7 +56,8 @@ _DANGER = _any(
     r"\bbrandlucht\b|\bschroeilucht\b|\bgas(?:lek|lucht)\b(?!-)|\bkoolmonoxide\b|\b(?:smeult|schroeit)\b",
     r"\b(?:ruikt?|rook|stinkt)(?: \w+){0,2} (?:naar )?(?:verbrand|brand|gas)\b|\bverbrand plastic\b",
     r"\b(?:staat|vliegt|vloog|stond)(?: \w+){0,2} in brand\b|\bvlam gevat\b|\bbrand (?:hier|in huis|in de meterkast)\b",
-    r"\brook (?:kwam|komt|uit)\b|\b(?:komt|kwam)(?: \w+){0,2} rook uit\b|\bvonken\b|\b(?:stroomschok|schok gekregen)\b",
+    r"\brook (?:kwam|komt|uit)\b|\b(?:komt|kwam)(?: \w+){0,2} rook uit\b|\bvonken (?:uit|kwamen|komen)\b|\bvonkt\b",
+    r"\b(?:stroomschok|schok gekregen)\b",
     r"\b(?:word|worden|ben|zijn)(?: \w+){0,2} (?:bedreigd|gestalkt|mishandeld)\b|\bdoodsbedreiging\w*\b",
     r"\b(?:burning smell|smells? (?:of|like) (?:burning|gas)|on fire|gas leak|smoke (?:from|coming)|electric shock)\b",
     r"\b(?:being|am|was) (?:stalked|threatened)\b|\bdeath threats?\b",
@@ -109,7 +110,7 @@ _REGULATOR = _any(
     rf"{_DOES}{_FEW} {_REGULATOR_NAME}",
     rf"\b(?:naar|bij|to|with)(?: de| the)? {_REGULATOR_NAME}",
 )
-_NEWS = r"(?:krant(?:en)?|pers|media|televisie|tv|journalist(?:en)?|press|newspapers?)\b"
+_NEWS = r"(?:krant(?:en)?|pers|journalist(?:en)?|press|newspapers?)\b"
 _SHOW = r"(?:kassa|radar|rambam|opgelicht|meldpunt)\b"
 _PRESS = _any(
     rf"\b(?:naar|to) (?:de|een|the) {_NEWS}(?! (?:lezen|bezorgd))",
@@ -117,6 +118,7 @@ _PRESS = _any(
     rf" (?:de {_NEWS}|{_SHOW})",
     rf"\bnaar (?:het programma |tv-programma )?{_SHOW}(?! \d)",
     rf"\b{_SHOW} (?:bellen|mailen|inschakelen|tippen|benaderen|inlichten|in te schakelen)\b",
+    r"\bstap(?:pen)?(?: \w+){0,2} naar de (?:media|televisie)\b",
     r"\b(?:moet ik|ga ik|zet ik)(?: \w+){0,3} in de krant\b",
     r"\b(?:ik ben|als) (?:een )?journalist\b|\bwerk voor (?:een|de|het) (?:\w+ )?(?:krant|omroep)\b",
 )
@@ -129,7 +131,7 @@ _DISCRIMINATION = _any(
 )
 _NO_ACCUSATION = re.compile(r"\b(?:zeg|beweer|bedoel|vind|suggereer) niet dat\b|\bprijsdiscriminatie\b")
 _BEREAVEMENT = _any(
-    r"\b(?:overleden|overlijden|overleed|overlijdt|gestorven|nabestaanden?)\b",
+    r"\b(?:overleden(?! van (?:verveling|het lachen))|overlijden|overleed|overlijdt|gestorven|nabestaanden?)\b",
     rf"\b{_RELATIVE} (?:is|was) dood\b|\bnu (?:ze|zij) dood is\b",
     rf"\bpassed away\b|\bdeceased\b|\b{_RELATIVE}(?: \w+){{0,3}} (?:has |had )?died\b",
     r"\baccount holder(?: has)? died\b|\b(?:he|she) died\b",
@@ -159,6 +161,7 @@ _BROKEN_PROMISE = _any(
     r"\b(?:was|were|you|you've|agent \w+|colleague) promised\b|\bnobody (?:rang|called|phoned)(?: me)? back\b",
 )
 _WISH = re.compile(
+    r"^zou(?:den)? (?:ik|u|jullie|er|iemand)\b|"
     r"\b(?:graag|zou (?:ik|iemand|u|je) (?:\w+ ){0,4}(?:kunnen|willen)|kunnen|willen|"
     r"zoals beloofd|dan beloofd|niets beloofd|than promised|as promised|snelheid|mbit|[45]g)\b"
 )
@@ -169,7 +172,7 @@ _ASKS = (
     r"write|asking|ask|contacting|reporting)"
 )
 _ASKED = (
-    r"(?:gebeld|gemaild|gemeld|doorgegeven|gevraagd|geappt|geschreven|bericht|gestuurd|"
+    r"(?:gebeld|gemaild|gemeld|doorgegeven|gevraagd|geappt|geschreven|"
     r"called|asked|written|emailed|reported)"
 )
 _THIRD_CONTACT = _any(
