@@ -314,7 +314,9 @@ def test_the_example_brands_are_valid() -> None:
         TypeAdapter(Brand).validate_python(tomllib.loads(body))
     ours = tomllib.loads((ROOT / "datasets/wadlijn/brand.toml").read_text(encoding="utf-8"))
     short = tomllib.loads(found[0])
-    assert {name: ours[name] for name in short} == short
+    for name, setting in short.items():
+        told = {key: ours[name][key] for key in setting} if isinstance(setting, dict) else ours[name]
+        assert told == setting
 
 
 def test_a_rejected_line_looks_as_documented() -> None:
