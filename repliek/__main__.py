@@ -42,6 +42,14 @@ def suggest(
     if as_json:
         typer.echo(json.dumps(dataclasses.asdict(found), ensure_ascii=False, indent=2, default=str))
         return
+    if found.escalation:
+        typer.echo(f"Escalate: {found.escalation.detail}")
+    if found.hand_over:
+        referral = found.hand_over
+        team = f", {referral.team}" if referral.team else ""
+        address = f" ({referral.address})" if referral.address else ""
+        typer.echo(f"Hand over by {referral.route}{address}{team}: {', '.join(referral.reasons)}")
+        typer.echo(f"{referral.opening}\n")
     if found.abstained:
         typer.echo(f"Silent ({found.abstained.reason}): {found.abstained.detail}")
     for suggestion in found.suggestions:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import tomllib
 from datetime import time, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 from pydantic.dataclasses import dataclass
 
 from repliek.conversation import Channel
 from repliek.errors import DataError
+from repliek.needs import Need
 from repliek.tone.register import Register
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -45,10 +46,17 @@ class Signature:
 
 @dataclass(frozen=True, kw_only=True, config=_STRICT)
 class HandOver:
-    """Where a conversation goes that cannot go on in public."""
+    """Where a conversation goes that cannot go on in public, or that a human must decide.
+
+    `teams` names a key of the brand's teams for a need. `emergency` and `crisis` are public numbers: the Dutch
+    emergency number, and 113 Zelfmoordpreventie (free of charge, day and night).
+    """
 
     dm: str | None = None
     phone: str | None = None
+    emergency: str = "112"
+    crisis: str = "113 (0800-0113)"
+    teams: dict[Need, str] = Field(default_factory=dict[Need, str])
 
 
 @dataclass(frozen=True, kw_only=True, config=_STRICT)
@@ -99,6 +107,15 @@ class Brand:
     reply_times: ReplyTimes = Field(default_factory=ReplyTimes)
     slots: dict[str, str] = Field(default_factory=dict[str, str])
 
+    @model_validator(mode="after")
+    def _hands_over_to_known_teams(self) -> Self:
+        unknown = sorted(set(self.hand_over.teams.values()) - set(self.teams))
+        if unknown:
+            raise ValueError(
+                f"hand_over.teams names {unknown[0]!r}, which is not in [teams]; known: {sorted(self.teams)}"
+            )
+        return self
+
     @classmethod
     def from_toml(cls, path: Path) -> Brand:
         """Read `brand.toml`.
@@ -117,4 +134,4 @@ class Brand:
         except ValidationError as error:
             problem = error.errors(include_url=False)[0]
             where = ".".join(str(part) for part in problem["loc"])
-            raise DataError(f"{path}, setting {where}: {problem['msg']}") from None
+            raise DataError(f"{path}, {f'setting {where}' if where else 'settings'}: {problem['msg']}") from None

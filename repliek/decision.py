@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from repliek.needs import Need
+
 
 class Reason(StrEnum):
     """Why nothing is suggested; the value travels in JSON."""
@@ -35,6 +37,7 @@ class Case:
         confidence: of the best topic, 0 when there is none.
         usable: how many of the topics that reach the threshold have an answer that may be said here and now.
         obstacles: why ranked topics have none, best topic first.
+        needs: why a human must decide, the gravest first.
     """
 
     in_scope: bool
@@ -42,6 +45,7 @@ class Case:
     confidence: float
     usable: int
     obstacles: tuple[str, ...]
+    needs: tuple[Need, ...] = ()
 
 
 class Rule(Protocol):
@@ -50,6 +54,16 @@ class Rule(Protocol):
     def judge(self, case: Case) -> Abstention | None:
         """Return why to keep silent, or `None` to let the next rule judge."""
         ...
+
+
+class NeedsHuman:
+    """No answer that was written beforehand may be said: see `Need.silences`."""
+
+    def judge(self, case: Case) -> Abstention | None:
+        silencing = [need for need in case.needs if need.silences]
+        if not silencing:
+            return None
+        return Abstention(Reason.NEEDS_HUMAN, f"A human must decide: {', '.join(silencing)}.")
 
 
 class OutOfScope:

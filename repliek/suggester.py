@@ -14,22 +14,25 @@ from repliek.asked import Asked, Circumstances
 from repliek.brand import Brand
 from repliek.bundle import Bundle
 from repliek.conversation import Conversation, Speaker
-from repliek.decision import Case, Decision, LowConfidence, NoValidAnswer, OutOfScope
+from repliek.decision import Case, Decision, LowConfidence, NeedsHuman, NoValidAnswer, OutOfScope
 from repliek.diversity import Sameness
 from repliek.encoder import FloatArray
 from repliek.intents import IntentClassifier, IntentReading, PastIntents, answers_by_intent, row_intents
 from repliek.knowledge import Answer, Status
 from repliek.language import LanguageDetector
 from repliek.matters import Matter, Reading, tell_apart, what_became_of
+from repliek.needs import Need, Needs
 from repliek.parts import Part, parts_of
 from repliek.ranking import CalibratedRanker, Ranker, Ranking, TopicRanker, topic_evidence
 from repliek.reading import MessageReader
 from repliek.replies import Dialogue, LearnedReplies, NearbyReplies, ReplyScorer, Situations
 from repliek.reranking import Reranker, Wordings
+from repliek.signals import SIGNALS
 from repliek.suggestions import Due, Intent, PastExchange, Suggestion, SuggestionSet, Tone
 from repliek.tone.compose import Composed, Composer
 from repliek.tone.emotion import Emotion
 from repliek.tone.register import Register, detect_register
+from repliek.triage import Triage
 from repliek.variants import Occasion, fitting, obstacle
 
 FOREIGN = frozenset({"en", "de", "fr"})
@@ -95,6 +98,7 @@ class Suggester:
         decision: Decision,
         composer: Composer,
         languages: LanguageDetector,
+        triage: Triage,
     ) -> None:
         self._bundle = bundle
         self._reader = reader
@@ -103,6 +107,7 @@ class Suggester:
         self._decision = decision
         self._composer = composer
         self._languages = languages
+        self._triage = triage
         self._topics = tuple(bundle.knowledge.topics.items())
         self._sameness = Sameness(tuple(bundle.knowledge), bundle.answer_vectors)
 
@@ -136,9 +141,10 @@ class Suggester:
             reader,
             ranker,
             LearnedReplies(nearby, bundle.reply_head) if bundle.reply_head else nearby,
-            Decision([OutOfScope(), LowConfidence(thresholds.confidence), NoValidAnswer()]),
+            Decision([NeedsHuman(), OutOfScope(), LowConfidence(thresholds.confidence), NoValidAnswer()]),
             Composer(bundle.brand),
             LanguageDetector.among(sorted(bundle.knowledge.languages | FOREIGN), default=bundle.brand.language),
+            Triage(Needs(SIGNALS), bundle.brand),
         )
 
     @property
@@ -246,7 +252,8 @@ class Suggester:
             abstained=None,
             warnings=(
                 *what_became_of(matters, together=together is not None or len(firsts) == 1),
-                *(warning for found in in_sight for warning in found.warnings),
+                # That a human must decide is said of the message, so once.
+                *dict.fromkeys(warning for found in in_sight for warning in found.warnings),
             ),
             matters=matters,
         )
@@ -301,6 +308,7 @@ class Suggester:
         received = _received(conversation)
         reading = analysis.reading(row)
         found, obstacles = self._sayable(conversation, occasion, analysis, row)
+        handling = self._triage.handle(conversation, occasion.language, occasion.register, received)
         threshold = self._bundle.manifest.thresholds.confidence
         abstained = self._decision.judge(
             Case(
@@ -309,6 +317,7 @@ class Suggester:
                 confidence=max([reading.confidence, *(one.confidence for one in found)]),
                 usable=sum(one.confidence >= threshold for one in found),
                 obstacles=obstacles,
+                needs=handling.needs,
             )
         )
         shown = () if abstained else found[: min(k, MAX_SUGGESTIONS)]
@@ -318,9 +327,15 @@ class Suggester:
             tone=Tone(detect_register(conversation.message), analysis.emotions[row]),
             suggestions=tuple(self._suggestion(one, analysis.asked, row) for one in shown),
             abstained=abstained,
-            warnings=tuple(caution for one in shown for caution in _cautions(one.answer, one.composed, occasion)),
+            warnings=(
+                *(_care(handling.needs) if shown else ()),
+                *(caution for one in shown for caution in _cautions(one.answer, one.composed, occasion)),
+            ),
             due=Due(received + brand.reply_times.first_reply, received + brand.reply_times.solution),
             bundle=self._bundle.manifest.bundle,
+            priority=handling.priority,
+            hand_over=handling.hand_over,
+            escalation=handling.escalation,
         )
 
     def _sayable(
@@ -391,6 +406,11 @@ def _addressed_in(conversation: Conversation) -> Register | None:
     said = [turn.text for turn in conversation.turns if turn.speaker is Speaker.CUSTOMER] + [conversation.message]
     registers = (detect_register(text) for text in reversed(said))
     return next((register for register in registers if register in {Register.JE, Register.U}), None)
+
+
+def _care(needs: Sequence[Need]) -> list[str]:
+    """Say that a human must decide, where suggestions are shown all the same."""
+    return [f"A human must decide: {', '.join(needs)}."] if needs else []
 
 
 def _cautions(answer: Answer, composed: Composed, occasion: Occasion) -> list[str]:

@@ -10,6 +10,7 @@ from repliek.matters import Matter
 from repliek.tone.channels import Length
 from repliek.tone.emotion import Emotion
 from repliek.tone.register import Register
+from repliek.triage import Escalation, Priority, Referral
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,10 @@ class SuggestionSet:
         warnings: what an agent should look at before sending.
         due: when the brand's promises run out.
         bundle: name of the bundle.
+        priority: how soon a human should look at it.
         matters: what the message asks, where it asks several things; empty otherwise.
+        hand_over: to whom the conversation goes, where a human must decide; suggestions may stand beside it.
+        escalation: the alarm, where it cannot wait for one agent.
     """
 
     language: str
@@ -96,4 +100,7 @@ class SuggestionSet:
     warnings: tuple[str, ...]
     due: Due
     bundle: str
+    priority: Priority
     matters: tuple[Matter, ...] = ()
+    hand_over: Referral | None = None
+    escalation: Escalation | None = None

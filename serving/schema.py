@@ -25,10 +25,12 @@ from pydantic.dataclasses import dataclass
 from repliek import conversation as engine
 from repliek.conversation import MAX_MESSAGE_CHARS, Channel, Speaker
 from repliek.decision import Abstention, Reason
+from repliek.needs import Level, Need
 from repliek.suggester import MAX_SUGGESTIONS
 from repliek.suggestions import SuggestionSet
 from repliek.tone.emotion import Emotion
 from repliek.tone.register import Register
+from repliek.triage import Referral, Route
 from serving.problems import Problem
 
 MAX_TURNS = 50
@@ -226,6 +228,34 @@ class MatterView:
 
 
 @dataclass(frozen=True, kw_only=True)
+class HandOverView:
+    """Who takes the conversation on, and how a human may begin."""
+
+    reasons: Annotated[tuple[Need, ...], Field(description="Why a human must decide, the gravest first.")]
+    detail: Annotated[str, Field(description="The same for people; no word of the customer's.")]
+    route: Annotated[Route, Field(description="How the conversation goes on.")]
+    address: Annotated[str | None, Field(description="Of that route; `null` where the brand names none.")]
+    team: Annotated[str | None, Field(description="Who takes it on; `null` where the brand names none.")]
+    opening: Annotated[str, Field(description="What an agent may send first; it is no answer.")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EscalationView:
+    """An alarm: somebody beyond the agent must know at once."""
+
+    reasons: Annotated[tuple[Need, ...], Field(description="Why, the gravest first.")]
+    detail: Annotated[str, Field(description="The same for people; no word of the customer's.")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PriorityView:
+    """How pressing the message is: the earliest `before` goes first."""
+
+    level: Level
+    before: Annotated[datetime, Field(description="When a human should have looked at it.")]
+
+
+@dataclass(frozen=True, kw_only=True)
 class DueView:
     """When the brand's promises run out."""
 
@@ -247,8 +277,12 @@ class SuggestResponse:
         Field(description="What the message asks, where it asks several things; empty otherwise."),
     ]
     abstained: Annotated[AbstentionView | None, Field(description="When not `null`, `suggestions` is empty.")]
-    hand_over: None
-    escalation: None
+    hand_over: Annotated[
+        HandOverView | None,
+        Field(description="When not `null`, a human must decide; suggestions may stand beside it."),
+    ]
+    escalation: Annotated[EscalationView | None, Field(description="When not `null`, it cannot wait for one agent.")]
+    priority: PriorityView
     warnings: Annotated[tuple[str, ...], Field(description="What to look at before sending.")]
     due: DueView
     bundle: Annotated[str, Field(description="The trained bundle that suggested.")]
@@ -290,8 +324,10 @@ class SuggestResponse:
                 for matter in found.matters
             ),
             abstained=_silence(found.abstained),
-            hand_over=None,
-            escalation=None,
+            hand_over=_referral(found.hand_over),
+            escalation=found.escalation
+            and EscalationView(reasons=found.escalation.reasons, detail=found.escalation.detail),
+            priority=PriorityView(level=found.priority.level, before=found.priority.before),
             warnings=found.warnings,
             due=DueView(first_reply=found.due.first_reply, solution=found.due.solution),
             bundle=found.bundle,
@@ -316,6 +352,17 @@ class BatchResponse:
 
 def _silence(abstained: Abstention | None) -> AbstentionView | None:
     return abstained and AbstentionView(reason=abstained.reason, detail=abstained.detail)
+
+
+def _referral(hand_over: Referral | None) -> HandOverView | None:
+    return hand_over and HandOverView(
+        reasons=hand_over.reasons,
+        detail=hand_over.detail,
+        route=hand_over.route,
+        address=hand_over.address,
+        team=hand_over.team,
+        opening=hand_over.opening,
+    )
 
 
 def _four_digits(value: float) -> float:

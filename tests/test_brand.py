@@ -8,6 +8,7 @@ import pytest
 from repliek.brand import Brand, RegisterPolicy
 from repliek.conversation import Channel
 from repliek.errors import DataError
+from repliek.needs import Need
 from repliek.tone.register import Register
 
 FULL = """\
@@ -83,6 +84,19 @@ def test_a_slip_of_the_pen_is_named(tmp_path: Path, content: str | bytes, messag
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"brand\.toml: no such file"):
         Brand.from_toml(tmp_path / "brand.toml")
+
+
+def test_each_need_may_have_a_team_that_exists(tmp_path: Path) -> None:
+    file = tmp_path / "brand.toml"
+    teams = '[hand_over.teams]\nlegal_threat = "complaints"\n'
+    file.write_text(f'{teams}[teams.complaints]\nname = "Klachten"\n', encoding="utf-8")
+    assert Brand.from_toml(file).hand_over.teams == {Need.LEGAL_THREAT: "complaints"}
+    file.write_text(f'{teams}[teams.billing]\nname = "Facturen"\n', encoding="utf-8")
+    with pytest.raises(DataError, match=r"hand_over.teams names 'complaints', .*known: \['billing'\]"):
+        Brand.from_toml(file)
+    file.write_text(teams.replace("legal_threat", "boredom"), encoding="utf-8")
+    with pytest.raises(DataError, match=r"setting hand_over\.teams\.boredom"):
+        Brand.from_toml(file)
 
 
 @pytest.mark.parametrize(

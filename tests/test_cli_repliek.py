@@ -42,6 +42,17 @@ class TestSuggest:
         ended = suggest(tiny_bundle, MESSAGES.unreviewed)
         assert "note: outage: nobody has reviewed this answer yet." in ended.stderr
 
+    def test_who_must_decide_is_said_before_the_silence(self, tiny_bundle: Path) -> None:
+        ended = suggest(tiny_bundle, "Mijn advocaat belt jullie", "--channel", "x")
+        escalated, handed, *opening, silent = ended.stdout.strip().splitlines()
+        assert escalated == "Escalate: The customer speaks of a lawyer or a court."
+        assert handed == "Hand over by dm (dm.testlijn.example): legal_threat"
+        assert "privébericht" in " ".join(opening)
+        assert silent == "Silent (needs_human): A human must decide: legal_threat."
+        found = json.loads(suggest(tiny_bundle, "Mijn advocaat belt jullie", "--json").stdout)
+        assert found["hand_over"]["reasons"] == found["escalation"]["reasons"] == ["legal_threat"]
+        assert found["priority"]["level"] == "high"
+
     def test_json_holds_everything_and_stands_on_stdout_alone(self, tiny_bundle: Path, suggester: Suggester) -> None:
         ended = suggest(tiny_bundle, MESSAGES.english, "--json", "-k", 2)
         found = json.loads(ended.stdout)

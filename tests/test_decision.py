@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from repliek.decision import Abstention, Case, Decision, LowConfidence, NoValidAnswer, OutOfScope, Reason
+from repliek.decision import Abstention, Case, Decision, LowConfidence, NeedsHuman, NoValidAnswer, OutOfScope, Reason
+from repliek.needs import Need
 
 GOOD = Case(in_scope=True, intent="invoice", confidence=0.8, usable=1, obstacles=())
 DECISION = Decision([OutOfScope(), LowConfidence(0.6), NoValidAnswer()])
@@ -40,6 +41,15 @@ def test_the_first_rule_that_objects_decides() -> None:
     rules = [OutOfScope(), LowConfidence(0.6), NoValidAnswer()]
     assert [Decision(rules[n:]).judge(hopeless) for n in range(3)] == [rule.judge(hopeless) for rule in rules]
     assert Decision([]).judge(hopeless) is None
+
+
+def test_needs_that_a_written_answer_would_harm_silence_and_others_do_not() -> None:
+    grave = replace(GOOD, needs=(Need.PRESS_THREAT, Need.BEREAVEMENT, Need.THIRD_CONTACT))
+    assert NeedsHuman().judge(grave) == Abstention(
+        Reason.NEEDS_HUMAN, "A human must decide: press_threat, bereavement."
+    )
+    assert NeedsHuman().judge(replace(GOOD, needs=(Need.VULNERABLE, Need.BROKEN_PROMISE))) is None
+    assert NeedsHuman().judge(GOOD) is None
 
 
 def test_any_rule_will_do() -> None:

@@ -68,6 +68,22 @@ class TestOutput:
             assert (line["abstained"] is None) == (alone.abstained is None)
             assert line["bundle"] == alone.bundle
             assert "due" not in line
+            assert line["priority"] == {"level": "normal"}
+            assert line["hand_over"] is line["escalation"] is None
+
+    def test_who_must_decide_stands_in_the_line(self, tiny_bundle: Path, tmp_path: Path, output: Path) -> None:
+        message = "Ik bel mijn advocaat"
+        received = {"id": "2", "message": message, "received_at": "2026-11-20T12:00:00+00:00"}
+        source = write_jsonl(tmp_path / "in.jsonl", [{"id": "1", "message": message}, received])
+        assert suggest(tiny_bundle, source, output).code == 0
+        undated, dated = read_jsonl(output)
+        assert undated["hand_over"] == dated["hand_over"]
+        assert undated["escalation"] == {
+            "reasons": ["legal_threat"],
+            "detail": "The customer speaks of a lawyer or a court.",
+        }
+        assert undated["priority"] == {"level": "high"}
+        assert dated["priority"] == {"level": "high", "before": "2026-11-20 12:15:00+00:00"}
 
     def test_every_row_is_a_suggestion_a_silence_or_rejected(
         self, tiny_bundle: Path, tmp_path: Path, output: Path

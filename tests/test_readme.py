@@ -273,10 +273,10 @@ def test_every_figure_is_defined() -> None:
 def test_every_reason_for_silence_is_told() -> None:
     section = README.partition("| reason | when |\n")[2].partition("\n\n")[0]
     assert re.findall(r"^\| `(\w+)`", section, re.MULTILINE) == [
+        Reason.NEEDS_HUMAN,
         Reason.OUT_OF_SCOPE,
         Reason.LOW_CONFIDENCE,
         Reason.NO_VALID_ANSWER,
-        Reason.NEEDS_HUMAN,
     ]
     assert len(Reason) == 4
 
@@ -314,7 +314,9 @@ def test_the_example_brands_are_valid() -> None:
         TypeAdapter(Brand).validate_python(tomllib.loads(body))
     ours = tomllib.loads((ROOT / "datasets/wadlijn/brand.toml").read_text(encoding="utf-8"))
     short = tomllib.loads(found[0])
-    assert {name: ours[name] for name in short} == short
+    for name, setting in short.items():
+        told = {key: ours[name][key] for key in setting} if isinstance(setting, dict) else ours[name]
+        assert told == setting
 
 
 def test_a_rejected_line_looks_as_documented() -> None:

@@ -95,6 +95,7 @@ def test_a_suggestion_has_the_shape_of_the_contract(client: TestClient) -> None:
         "abstained",
         "hand_over",
         "escalation",
+        "priority",
         "warnings",
         "due",
         "bundle",
@@ -129,6 +130,40 @@ def test_a_suggestion_has_the_shape_of_the_contract(client: TestClient) -> None:
     assert list(suggestion["evidence"][0]) == ["exchange_id", "similarity"]
     assert suggestion["evidence"][0]["exchange_id"] == "past-00"
     assert 0.8 < suggestion["evidence"][0]["similarity"] <= 1
+
+
+def test_who_must_decide_and_before_when(client: TestClient) -> None:
+    answer = suggest(
+        client,
+        f"{MARKER}, ik bel mijn advocaat",
+        channel="x",
+        agent={"initials": "EK"},
+        received_at="2026-11-20T12:00:00+01:00",
+    )
+    assert answer["suggestions"] == []
+    assert answer["abstained"] == {"reason": "needs_human", "detail": "A human must decide: legal_threat."}
+    detail = "The customer speaks of a lawyer or a court."
+    assert answer["escalation"] == {"reasons": ["legal_threat"], "detail": detail}
+    opening = answer["hand_over"].pop("opening")
+    assert answer["hand_over"] == {
+        "reasons": ["legal_threat"],
+        "detail": detail,
+        "route": "dm",
+        "address": "dm.testlijn.example",
+        "team": None,
+    }
+    assert opening.endswith("Dat kan via dm.testlijn.example. ^EK")
+    assert answer["priority"] == {"level": "high", "before": "2026-11-20T12:15:00+01:00"}
+    assert MARKER not in json.dumps(answer)
+
+
+def test_priority_is_the_same_by_mail_chat_and_x(client: TestClient) -> None:
+    sent = {"received_at": "2026-11-20T12:00:00+01:00"}
+    priorities = [
+        suggest(client, "Voor de derde keer vraag ik dit", channel=channel, **sent)["priority"]
+        for channel in ("email", "chat", "x")
+    ]
+    assert priorities == [{"level": "raised", "before": "2026-11-20T12:30:00+01:00"}] * 3
 
 
 def test_the_least_that_can_be_asked(client: TestClient) -> None:

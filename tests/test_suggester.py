@@ -14,6 +14,7 @@ from repliek.bundle import LAYOUT, read_manifest
 from repliek.calibration import Calibration, Calibrations
 from repliek.conversation import Channel, Conversation, Speaker, Turn
 from repliek.decision import Reason
+from repliek.needs import CONTACTS, Level, Need
 from repliek.suggester import LEAST_SHOWN, MAX_SUGGESTIONS, Suggester
 from repliek.suggestions import SuggestionSet
 from repliek.tone.emotion import Emotion
@@ -282,6 +283,47 @@ class TestWarnings:
             found = ask(MESSAGES.unreviewed, k=k)
             shown = {one.answer_id for one in found.suggestions}
             assert {warning.split(":")[0] for warning in found.warnings} <= shown
+
+
+class TestNeedsHuman:
+    def test_no_written_answer_meets_a_threat_or_a_death(self, ask: Ask) -> None:
+        for message in (f"{MESSAGES.suggested} Ik bel mijn advocaat.", f"Mijn man is overleden. {MESSAGES.suggested}"):
+            found = ask(message, agent_initials="EK")
+            assert silence(found) is Reason.NEEDS_HUMAN
+            assert found.hand_over is not None
+            assert found.hand_over.opening.endswith("^EK")
+        assert found.escalation is None
+
+    def test_out_of_scope_is_no_ground_to_overlook_a_cry_for_help(self, ask: Ask) -> None:
+        found = ask("Ik wil niet meer leven")
+        assert silence(found) is Reason.NEEDS_HUMAN
+        assert found.escalation is not None
+        assert found.priority.level is Level.URGENT
+        assert found.priority.before == NOW
+
+    def test_beside_an_answer_that_may_still_help_stands_who_must_decide(self, ask: Ask) -> None:
+        turns = (Turn(Speaker.CUSTOMER, ""), Turn(Speaker.AGENT, "")) * CONTACTS
+        found = ask(MESSAGES.suggested, turns=turns)
+        assert silence(found) is None
+        assert found.suggestions[0].answer_id == "delivery-je"
+        assert found.hand_over is not None
+        assert found.hand_over.reasons == (Need.THIRD_CONTACT,)
+        assert found.warnings[0] == "A human must decide: third_contact."
+
+    def test_it_is_said_once_of_a_message_with_two_matters(self, ask: Ask) -> None:
+        found = ask(f"{MESSAGES.two_matters} Ik zit in de schuldhulp.")
+        assert found.hand_over is not None
+        assert sum(warning.startswith("A human must decide") for warning in found.warnings) == 1
+
+    def test_a_threat_silences_every_matter(self, ask: Ask) -> None:
+        found = ask(f"{MESSAGES.two_matters} Ik bel mijn advocaat.")
+        assert silence(found) is Reason.NEEDS_HUMAN
+        assert found.matters == ()
+
+    @pytest.mark.parametrize("message", [MESSAGES.suggested, f"{MESSAGES.suggested} Ik bel mijn advocaat."])
+    def test_priority_is_the_same_by_mail_chat_and_x(self, ask: Ask, message: str) -> None:
+        priorities = {ask(message, channel=channel).priority for channel in Channel}
+        assert len(priorities) == 1
 
 
 class TestMany:

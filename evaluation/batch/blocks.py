@@ -115,10 +115,10 @@ class BlockSuggester:
 
 
 def _line(message: Message, found: SuggestionSet) -> str:
-    """Return a line of the output. `due` stands in it where the row says when the message came in."""
+    """Return a line of the output. What is due, and before when, stands in it where the row says when it came in."""
     row: dict[str, Any] = {"id": message.id} | dataclasses.asdict(found, dict_factory=_rounded)
     if message.received_at is None:
-        del row["due"]
+        del row["due"], row["priority"]["before"]
     return json.dumps(row, ensure_ascii=False, default=str) + "\n"
 
 

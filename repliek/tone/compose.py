@@ -53,9 +53,14 @@ class Composer:
         so the result may still be too long; `length.fits` tells.
         """
         between = "\n\n" if conversation.channel is Channel.EMAIL else "\n"
-        body, open_slots = self._fill(between.join(answer.text for answer in answers), conversation)
-        greeting = self._greeting(answers[0].language, register, conversation)
-        closing = self._closing(answers[0].language, conversation)
+        text = between.join(answer.text for answer in answers)
+        return self.compose_text(text, answers[0].language, conversation, register)
+
+    def compose_text(self, text: str, language: str, conversation: Conversation, register: Register) -> Composed:
+        """Put a text in `language` in the form of a reply, as `compose_together` does."""
+        body, open_slots = self._fill(text, conversation)
+        greeting = self._greeting(language, register, conversation)
+        closing = self._closing(language, conversation)
         text = _joined(conversation.channel, greeting, body, closing)
         length = measure(text, conversation.channel)
         if greeting and not length.fits:
