@@ -13,7 +13,7 @@ _HOUSE_NUMBER = rf"[ ,]{{1,2}}(?i:nr\.?|nummer|huisnummer|huisnr\.?)?:? ?\d{{1,5
 _SHORT_WORDS = "of|en|in|is|op|om|te|mb|gb|km|kb|uu|or|at|to|on|by|kg|cm|mm|ml|kw|tb|ha|al|je|we|ik|zo|na|nu|pm|am"
 _SHORT_CAPITALS = _SHORT_WORDS.upper()
 
-# "5000 MB" is a bundle and "2026 IS" a year, not a postcode, unless a house number follows.
+# "FRITZ!Box 7590 AX" is a router, "5000 MB" a bundle and "2026 IS" a year: no postcodes, unless a house number follows.
 _UNITS = "KB|MB|GB|TB|KM|KG|CM|MM|ML|KW|HZ|PK"
 _NO_YEAR = rf"(?!(?:19|20)\d\d ?(?:{_SHORT_CAPITALS})\b)"
 
@@ -28,7 +28,9 @@ _PARTICLES = r"(?:van|de|den|der|het|'t|ten|ter|la)"
 
 FINDERS: tuple[Finder, ...] = (
     Pattern(Kind.ADDRESS, re.compile(rf"\b[1-9]\d{{3}} ?[A-Z]{{2}}\b{_HOUSE_NUMBER}")),
-    Pattern(Kind.ADDRESS, re.compile(rf"\b(?<![.,€]){_NO_YEAR}[1-9]\d{{3}} ?(?!(?:{_UNITS})\b)[A-Z]{{2}}\b")),
+    Pattern(
+        Kind.ADDRESS, re.compile(rf"\b(?<![.,€])(?<!(?i:box) ){_NO_YEAR}[1-9]\d{{3}} ?(?!(?:{_UNITS})\b)[A-Z]{{2}}\b")
+    ),
     Pattern(Kind.ADDRESS, re.compile(rf"\b[1-9]\d{{3}} ?(?!(?i:{_SHORT_WORDS})\b)[a-zA-Z]{{2}}\b{_HOUSE_NUMBER}")),
     Pattern(Kind.ADDRESS, re.compile(r"(?i:\bpostcode\b(?: is)?:? {0,2})([1-9]\d{3} ?[a-zA-Z]{2})\b")),
     Pattern(

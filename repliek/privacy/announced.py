@@ -45,7 +45,7 @@ _FILE = _words(
     r"(?:case|file|ticket|reference|claim)[ -](?:number|no|id)",
 )
 _CODE = (
-    rf"{_NO_DATE}{_NO_QUANTITY}((?=[\w/-]{{0,19}}\d)[A-Za-z0-9](?:[A-Za-z0-9]|[-/.](?=[A-Za-z0-9])){{3,23}}+)(?![\w:])"
+    rf"{_NO_DATE}{_NO_QUANTITY}((?=[\w/.-]{{0,19}}\d)[A-Za-z0-9](?:[A-Za-z0-9]|[-/.](?=[A-Za-z0-9])){{3,23}}+)(?![\w:])"
 )
 _LONG_CODE = rf"{_NO_DATE}{_NO_QUANTITY}((?=[\w-]{{0,19}}\d)[A-Z0-9][A-Z0-9-]{{3,19}}[A-Z0-9])(?!\w)"
 
@@ -76,7 +76,7 @@ FINDERS: tuple[Finder, ...] = (
     # 9 % of random nine-digit numbers pass the test of a BSN, so a word must announce it.
     Pattern(
         Kind.BSN,
-        re.compile(rf"{_BSN}\D{{0,12}}(\d{{8,9}}|\d{{3}}[ .]\d{{3}}[ .]\d{{3}}|\d{{4}}[ .]\d\d[ .]\d{{3}})(?!\d)"),
+        re.compile(rf"{_BSN}\D{{0,25}}(\d{{8,9}}|\d{{3}}[ .]\d{{3}}[ .]\d{{3}}|\d{{4}}[ .]\d\d[ .]\d{{3}})(?!\d)"),
         where(bsn.is_valid),
     ),
     Pattern(

@@ -12,9 +12,10 @@ _TITLE = r"(?:(?i:meneer|mevrouw|heer|de heer|mevr\.?|dhr\.?|mw\.?|mr\.?|mrs\.?|
 # A capital and small letters: a mask such as NAME-M, an abbreviation or a brand in capitals is no name.
 _WORD = r"(?:[A-ZÀ-Þ][a-zß-ÿ'’]{1,30}+(?:-[A-ZÀ-Þ][a-zß-ÿ]{1,30}+)?(?![\w-]))"
 _INITIALS = r"(?:(?:[A-Z]|Th|Ph|Chr?|Dr|Drs|Ds|Ir|Ing)\. ?){1,4}"
-_PARTICLE = r"(?:(?i:van|de|den|der|het|'t|ten|ter|el|al|von|op|in) ){0,3}"
-_NAME = rf"(?:{_INITIALS})?{_WORD}(?: {_PARTICLE}{_WORD}){{0,2}}"
-_ANY_NAME = rf"(?:{_INITIALS}{_PARTICLE}{_WORD}|{_NAME})"
+_PARTICLE_WORDS = ("van", "de", "den", "der", "het", "'t", "ten", "ter", "el", "al", "von", "op", "in")
+_PARTICLES = rf"(?:(?i:{'|'.join(_PARTICLE_WORDS)}) ){{0,3}}"
+_NAME = rf"(?:{_INITIALS})?{_WORD}(?: {_PARTICLES}{_WORD}){{0,2}}"
+_ANY_NAME = rf"(?:{_INITIALS}{_PARTICLES}{_WORD}|{_NAME})"
 
 _GREETING = (
     r"(?:hoi|hallo|hey|hi|hello|hé|heej|dag|beste|geachte|dear|lieve|goede(?:morgen|middag|navond|ndag)"
@@ -45,19 +46,24 @@ class Names:
     def find(self, text: str) -> Iterator[PersonalData]:
         """Yield the spans in `text`, in order."""
         for match in self.pattern.finditer(text):
-            if match[1].split()[0].lower() not in _NO_NAMES:
+            words = (word for word in match[1].lower().split() if word not in _PARTICLE_WORDS)
+            if next(words, "") not in _NO_NAMES:
                 yield PersonalData(Kind.NAME, *match.span(1))
 
 
 FINDERS: tuple[Finder, ...] = (
-    Names(re.compile(rf"(?<!\w)(?i:{_GREETING}) {_TITLE}?{_PARTICLE}({_ANY_NAME})(?=\s*(?:[,.!?:;\n]|$))")),
-    Names(re.compile(rf"(?<!\w)(?i:{_SIGN_OFF})\s*[,.!:-]?\s+(?i:van )?{_TITLE}?({_ANY_NAME})(?=\s*(?:[,.!?\n(]|$))")),
+    Names(re.compile(rf"(?<!\w)(?i:{_GREETING}) {_TITLE}?({_PARTICLES}{_ANY_NAME})(?=\s*(?:[,.!?:;\n]|$))")),
+    Names(
+        re.compile(
+            rf"(?<!\w)(?i:{_SIGN_OFF})\s*[,.!:-]?\s+(?i:van )?{_TITLE}?({_PARTICLES}{_ANY_NAME})(?=\s*(?:[,.!?\n(]|$))"
+        )
+    ),
     # At the very end even a name without its capital is one: "groetjes, anna".
     Names(re.compile(rf"(?<!\w)(?i:{_SIGN_OFF})(?:,|\n|,\n) ?([a-zß-ÿ]{{2,20}})[.!]?\s*$")),
     Names(
         re.compile(
             r"(?<!\w)(?i:mijn naam is|ik heet|my name is|u spreekt met|je spreekt met|op naam van|t\.?n\.?v\.?) "
-            rf"{_TITLE}?{_PARTICLE}({_ANY_NAME})"
+            rf"{_TITLE}?({_PARTICLES}{_ANY_NAME})"
         )
     ),
 )

@@ -43,6 +43,6 @@ FINDERS: tuple[Finder, ...] = (
     ),
     # A card of American Express has 15 digits too, and begins with 34 or 37.
     Pattern(Kind.IMEI, re.compile(r"\b(?!3[47])\d{2}[ -]?\d{6}[ -]?\d{6}[ -]?\d\b"), where(imei.is_valid)),
-    # Payment cards begin with 2 to 6, SIM cards with 89; an EAN or a barcode with something else.
-    Pattern(Kind.CARD, re.compile(r"\b(?=[2-6]|89)(?:\d[ -]?){12,18}\d\b"), where(_is_card)),
+    # Payment cards begin with 2 to 6, SIM cards with 89, and are longer than the 13 digits of an EAN.
+    Pattern(Kind.CARD, re.compile(r"\b(?=[2-6]|89)(?:\d[ -]?){13,18}\d\b"), where(_is_card)),
 )
