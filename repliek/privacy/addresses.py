@@ -6,11 +6,11 @@ import re
 
 from repliek.privacy.spans import Finder, Kind, Pattern
 
-_SUFFIX = r"(?:-\d{1,4}|[ -][A-H]\b|-?[a-zA-Z]\b|[ -](?:bis|hs|I{1,3}|IV)\b)?"
-_HOUSE_NUMBER = rf"[ ,]{{1,2}}(?i:nr\.?|nummer|huisnummer|huisnr\.?)?:? ?\d{{1,5}}{_SUFFIX}(?!\w)"
+_SUFFIX = r"(?:-\d{1,4}|[ -][A-H]\b|-?[a-zA-Z]\b|[ -]?(?:bis|hs)\b|[ -](?:I{1,3}|IV)\b)?"
+_HOUSE_NUMBER = rf"[ ,-]{{1,2}}(?i:nr\.?|nummer|huisnummer|huisnr\.?)?:? ?\d{{1,5}}{_SUFFIX}(?!\w|[,.]\d)"
 
 # Small words and units that follow a year or an amount: "2026 of 2027", "2000 mb 3".
-_SHORT_WORDS = "of|en|in|is|op|om|te|mb|gb|km|kb|uu|or|at|to|on|by|kg|cm|mm|ml|kw|tb|ha|al|je|we|ik|zo|na|nu|pm|am"
+_SHORT_WORDS = "of|en|in|is|op|om|te|mb|gb|km|kb|uu|or|at|to|on|by|kg|cm|mm|ml|kw|tb|ha|al|je|we|ik|zo|na|nu|pm|am|ad"
 _SHORT_CAPITALS = _SHORT_WORDS.upper()
 
 # "FRITZ!Box 7590 AX" is a router, "5000 MB" a bundle and "2026 IS" a year: no postcodes, unless a house number follows.

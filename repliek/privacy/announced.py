@@ -8,15 +8,17 @@ from stdnum.nl import bsn
 
 from repliek.privacy.spans import Finder, Kind, Pattern, where
 
-_IS = r"\W{0,3}(?i:(?:van mij |hiervan |ervan )?(?:is|was|luidt|wordt|=)\b)?\W{0,3}"
+IS = r"\W{0,3}(?i:(?:(?:van|bij) [\w']{1,12} (?:[\w']{1,12} )?|hiervan |ervan )?(?:is|was|luidt|wordt)\b)?\W{0,3}"
+"""What may stand between a word and the number that it announces: "van mij is"."""
+
 _MONTHS = (
     "jan(?:uari|uary)?|feb(?:ruari|ruary)?|maart|march|mrt|apr(?:il)?|mei|may|juni?|june|juli?|july|aug(?:ustus|ust)?"
     "|sep(?:t|tember)?|o[kc]t(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 )
-_DAY_MONTH = r"(?:0?[1-9]|[12]\d|3[01]){0}(?:0?[1-9]|1[0-2]){0}(?:19|20)?\d\d"
+_DAY_MONTH = r"(?:0?[1-9]|[12]\d|3[01]){0}(?:0?[1-9]|1[0-2]){0}(?:19|20|')?\d\d"
 _NAMED_DATE = rf"\d{{1,2}}(?:e|th|st|nd|rd)? (?i:{_MONTHS})\.? (?:19|20)\d\d"
 _DATE = rf"(?:{_DAY_MONTH.format('[-/. ]')}|(?:19|20)\d\d-\d\d-\d\d|{_NAMED_DATE})"
-_NO_DATE = rf"(?!(?:{_DAY_MONTH.format('[-/.]')}|(?:19|20)\d\d-\d\d-\d\d|(?:19|20)\d\d)(?![\w-]))"
+_NO_DATE = rf"(?!(?:{_DAY_MONTH.format('[-/.]')}|(?:19|20)\d\d-\d\d-\d\d|(?:19|20)\d\d(?![./]\d))(?![\w-]))"
 _NO_QUANTITY = (
     r"(?![\d.,]*+ ?(?i:euro|eur|€|stuks|dagen|dgn|weken|maanden|jaar|uur|keer|x\b|%|minuten|min\b|mbit|mbps|[kmgt]b\b))"
 )
@@ -72,7 +74,7 @@ _PASSPORT = (
 _LICENCE = r"(?<!\w)(?i:rijbewijs)(?i:[ -]?(?:nummer|nr))?\.?"
 
 FINDERS: tuple[Finder, ...] = (
-    Pattern(Kind.BIRTH_DATE, re.compile(rf"{_BORN}{_IS}(?i:op |on )?({_DATE})(?!\d)")),
+    Pattern(Kind.BIRTH_DATE, re.compile(rf"{_BORN}{IS}(?i:op |on )?({_DATE})(?!\d)")),
     # 9 % of random nine-digit numbers pass the test of a BSN, so a word must announce it.
     Pattern(
         Kind.BSN,
@@ -81,19 +83,19 @@ FINDERS: tuple[Finder, ...] = (
     ),
     Pattern(
         Kind.PASSPORT,
-        re.compile(rf"{_PASSPORT}{_IS}((?i:[A-Z]{{2}}(?=[A-Z0-9]{{0,6}}\d)[A-Z0-9]{{6}}\d))(?!\w)"),
+        re.compile(rf"{_PASSPORT}{IS}((?i:[A-Z]{{2}}(?=[A-Z0-9]{{0,6}}\d)[A-Z0-9]{{6}}\d))(?!\w)"),
     ),
-    Pattern(Kind.PASSPORT, re.compile(rf"{_LICENCE}{_IS}(\d{{10}})(?!\w)")),
-    Pattern(Kind.PIN, re.compile(rf"{_PIN}{_IS}{_NO_QUANTITY}(?!(?:19|20)\d\d\b)(\d{{3,8}})(?![\w,]|\.\d)")),
+    Pattern(Kind.PASSPORT, re.compile(rf"{_LICENCE}{IS}(\d{{10}})(?!\w)")),
+    Pattern(Kind.PIN, re.compile(rf"{_PIN}{IS}{_NO_QUANTITY}(?!(?:19|20)\d\d\b)(\d{{3,8}})(?![\w,]|\.\d)")),
     Pattern(
         Kind.CUSTOMER_NUMBER,
-        re.compile(rf"{_CUSTOMER}{_IS}{_NO_DATE}{_NO_QUANTITY}(\d[\d .-]{{2,14}}\d)(?!\w)"),
+        re.compile(rf"{_CUSTOMER}{IS}{_NO_DATE}{_NO_QUANTITY}(\d[\d .-]{{2,14}}\d)(?!\w)"),
     ),
-    Pattern(Kind.CUSTOMER_NUMBER, re.compile(rf"{_CUSTOMER}{_IS}{_CODE}")),
-    Pattern(Kind.POLICY_NUMBER, re.compile(rf"{_POLICY}{_IS}{_CODE}")),
-    Pattern(Kind.FILE_NUMBER, re.compile(rf"{_FILE}{_IS}{_CODE}")),
-    Pattern(Kind.ORDER_NUMBER, re.compile(rf"{_ORDER_NUMBER}{_IS}{_CODE}")),
-    Pattern(Kind.ORDER_NUMBER, re.compile(rf"{_ORDER}\W{{0,3}}(?i:is\W)?{_LONG_CODE}")),
+    Pattern(Kind.CUSTOMER_NUMBER, re.compile(rf"{_CUSTOMER}{IS}{_CODE}")),
+    Pattern(Kind.POLICY_NUMBER, re.compile(rf"{_POLICY}{IS}{_CODE}")),
+    Pattern(Kind.FILE_NUMBER, re.compile(rf"{_FILE}{IS}{_CODE}")),
+    Pattern(Kind.ORDER_NUMBER, re.compile(rf"{_ORDER_NUMBER}{IS}{_CODE}")),
+    Pattern(Kind.ORDER_NUMBER, re.compile(rf"{_ORDER}\W{{0,3}}(?i:is\W|(?:met )?(?:nummer|nr)\W{{1,2}})?{_LONG_CODE}")),
 )
 WITHOUT_DIGITS: tuple[Finder, ...] = (
     # Behind "is" a word may tell what became of the password; one with a digit or a mark in it does not.

@@ -62,7 +62,8 @@ WITHOUT_DIGITS: tuple[Finder, ...] = (
     Pattern(
         Kind.EMAIL,
         re.compile(
-            rf"(?<![\w.+-]){_PART}(?: dot {_PART}){{0,4}} at {_PART}(?: dot {_PART}){{0,2}} dot (?:{_DOMAINS})\b"
+            rf"(?<![\w.+-]){_PART}(?:(?:\.| dot | punt ){_PART}){{0,4}} at "
+            rf"{_PART}(?: (?:dot|punt) {_PART}){{0,2}} (?:dot|punt) (?:{_DOMAINS})\b"
         ),
     ),
 )

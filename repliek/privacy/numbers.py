@@ -12,7 +12,7 @@ from stdnum.nl import btw as dutch_vat
 from repliek.privacy.spans import Finder, Kind, Pattern, where
 
 _VAT = {"NL": dutch_vat.is_valid, "BE": belgian_vat.is_valid, "DE": german_vat.is_valid}
-_GROUP = re.compile(r"[^ ]+")
+_GROUP = re.compile(r"[^ -]+")
 
 
 def _iban(found: str) -> int:
@@ -38,7 +38,7 @@ FINDERS: tuple[Finder, ...] = (
     ),
     Pattern(
         Kind.IBAN,
-        re.compile(r"\b[A-Z]{2} ?\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b", re.IGNORECASE),
+        re.compile(r"\b[A-Z]{2} ?\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?\b", re.IGNORECASE),
         _iban,
     ),
     # A card of American Express has 15 digits too, and begins with 34 or 37.

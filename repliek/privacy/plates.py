@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from repliek.privacy.announced import IS
 from repliek.privacy.spans import Finder, Kind, Pattern
 
 # L for a letter, D for a digit.
@@ -19,7 +20,7 @@ def _plates(codes: tuple[str, ...], letter: str, between: str) -> str:
     return "|".join(code.translate(parts) for code in codes)
 
 
-_ANNOUNCED = r"(?i:kenteken(?:plaat)?|nummerplaat|nummerbord|licen[cs]e plate)(?i:nummer|nr)?\W{0,3}(?i:is\b)?\W{0,3}"
+_ANNOUNCED = r"(?i:kenteken(?:plaat)?|nummerplaat|nummerbord|licen[cs]e plate)(?i:nummer|nr)?" + IS
 _CONSONANT = "[B-DF-HJ-NP-TV-XZ]"
 
 FINDERS: tuple[Finder, ...] = (
