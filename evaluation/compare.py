@@ -91,7 +91,7 @@ def compare(
 def _unseen(history: Sequence[Exchange], suggesters: Sequence[Suggester]) -> tuple[Exchange, ...]:
     """Leave out what a bundle has learned from: it would be asked what it has been told."""
     learned = {
-        _plain(message)
+        _plain(redact(message))  # again: an older bundle was redacted by older rules
         for suggester in suggesters
         for message in pq.read_table(suggester.bundle.path / LAYOUT.history, columns=["message"])["message"].to_pylist()
     }

@@ -297,9 +297,11 @@ def _counts(observed: Observations, rejected: int) -> Counts:
 
 
 def _published(brand: Brand) -> str:
-    """Return the numbers and addresses that the brand itself gives to everybody."""
+    """Return the name, numbers and addresses that the brand itself gives to everybody."""
     teams = [team.address for team in brand.teams.values()]
-    return "\n".join(filter(None, [*brand.slots.values(), brand.hand_over.phone, brand.hand_over.dm, *teams]))
+    return "\n".join(
+        filter(None, [brand.name, *brand.slots.values(), brand.hand_over.phone, brand.hand_over.dm, *teams])
+    )
 
 
 def _mean(values: FloatArray | BoolArray) -> float | None:

@@ -60,12 +60,19 @@ def suggest(
 
 
 @app.command()
-def redact() -> None:
+def redact(
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print where personal data stands instead: kind, start and end, in JSON.")
+    ] = False,
+) -> None:
     """Read lines from stdin and print them with placeholders for personal data, one line for each."""
+    from repliek.privacy import find
     from repliek.privacy import redact as redact_text
 
     for line in sys.stdin:
-        typer.echo(redact_text(line.rstrip("\n")))
+        text = line.rstrip("\n")
+        # The words themselves are left out: what is printed here may end in a log.
+        typer.echo(json.dumps([dataclasses.asdict(span) for span in find(text)]) if as_json else redact_text(text))
 
 
 if __name__ == "__main__":

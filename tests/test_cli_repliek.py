@@ -103,6 +103,12 @@ class TestRedact:
         assert found[3].startswith("mail ")
         assert "@" not in found[3]
 
+    def test_spans_hold_no_words(self) -> None:
+        ended = command(app, "redact", "--json", stdin="bel 06-12345678\nniets\n")
+        assert ended.code == 0
+        spans = [json.loads(line) for line in ended.stdout.splitlines()]
+        assert spans == [[{"kind": "PHONE", "start": 4, "end": 15}], []]
+
     def test_nothing_in_nothing_out(self) -> None:
         assert command(app, "redact", stdin="") == Ended(0, "", "")
 
@@ -127,6 +133,8 @@ def test_help(name: str) -> None:
     ended = command(app, name, "--help")
     assert ended.code == 0
     assert "Usage: repliek" in ended.stdout
+    if name == "redact":
+        assert "--json" in ended.stdout
     if name == "suggest":
         options = ("--bundle", "--channel", "--name", "--initials", "--register", "-k", "--json")
         assert all(option in ended.stdout for option in options)

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import re
 import time
+from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from repliek.privacy import MAX_CHARS, PersonalData, find, redact
+from repliek.privacy import MAX_CHARS, Kind, PersonalData, Redactor, find, redact
 
 
 @pytest.mark.parametrize(
@@ -74,7 +77,7 @@ def test_a_text_with_several_kinds() -> None:
 
 
 def test_where_two_kinds_overlap_one_names_the_span() -> None:
-    assert find("klantnummer 4111111111111111") == [PersonalData("CARD", 12, 28)]
+    assert find("klantnummer 4111111111111111") == [PersonalData(Kind.CARD, 12, 28)]
 
 
 def test_hostile_texts_cost_no_more_than_a_moment() -> None:
@@ -103,3 +106,106 @@ def test_spans_are_in_order_apart_and_gone_after_redaction(text: str) -> None:
     assert all(one.end <= other.start for one, other in pairwise(spans))
     length = len(text) - sum(span.end - span.start - len(span.kind) - 2 for span in spans)
     assert len(redact(text)) == length
+
+
+LINES = Path(__file__).with_name("redaction.txt")
+MARKED = re.compile(r"\{(?P<kind>[A-Z_]+)\|(?P<words>[^}]+)\}")
+NUMBER = re.compile(r"\S*\d\S*")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the set: its text, and the personal data that stands in it."""
+
+    text: str
+    data: tuple[PersonalData, ...]
+
+    @classmethod
+    def of(cls, marked: str) -> Line:
+        text, data, position = "", list[PersonalData](), 0
+        for match in MARKED.finditer(marked):
+            text += marked[position : match.start()]
+            data.append(PersonalData(Kind(match["kind"]), len(text), len(text) + len(match["words"])))
+            text += match["words"]
+            position = match.end()
+        return cls(text + marked[position:], tuple(data))
+
+    def missed(self) -> list[PersonalData]:
+        """What is not found from end to end, or under another kind."""
+        found = find(self.text)
+        return [
+            one
+            for one in self.data
+            if not any(other.kind is one.kind and other.start <= one.start and one.end <= other.end for other in found)
+        ]
+
+    def touched(self) -> list[str]:
+        """The harmless numbers in which something is found."""
+        found = find(self.text)
+        return [number[0] for number in self.harmless() if any(_overlap(number.span(), span) for span in found)]
+
+    def harmless(self) -> list[re.Match[str]]:
+        """The numbers, and words with digits in them, that are no part of personal data."""
+        return [
+            number
+            for number in NUMBER.finditer(self.text)
+            if not any(_overlap(number.span(), one) for one in self.data)
+        ]
+
+
+def _overlap(span: tuple[int, int], other: PersonalData) -> bool:
+    return span[0] < other.end and other.start < span[1]
+
+
+@pytest.fixture(scope="module")
+def lines() -> list[Line]:
+    marked = LINES.read_text(encoding="utf-8").splitlines()
+    return [Line.of(line) for line in marked if not line.startswith("# ")]
+
+
+class TestOnHandMadeLines:
+    def test_there_are_enough_of_both_sorts(self, lines: list[Line]) -> None:
+        assert len(lines) >= 150
+        assert sum(bool(line.data) for line in lines) >= 75
+        assert sum(not line.data for line in lines) >= 75
+        assert {one.kind for line in lines for one in line.data} == set(Kind)
+
+    def test_structured_data_is_found(self, lines: list[Line]) -> None:
+        data = [one for line in lines for one in line.data if one.kind is not Kind.NAME]
+        missed = [(line.text, one) for line in lines for one in line.missed() if one.kind is not Kind.NAME]
+        assert 1 - len(missed) / len(data) >= 0.98, missed
+
+    def test_names_are_found(self, lines: list[Line]) -> None:
+        data = [one for line in lines for one in line.data if one.kind is Kind.NAME]
+        missed = [(line.text, one) for line in lines for one in line.missed() if one.kind is Kind.NAME]
+        assert 1 - len(missed) / len(data) >= 0.9, missed
+
+    def test_harmless_numbers_stay(self, lines: list[Line]) -> None:
+        touched = [(line.text, number) for line in lines for number in line.touched()]
+        assert len(touched) / sum(len(line.harmless()) for line in lines) <= 0.01, touched
+
+    def test_a_harmless_line_stays_as_it_is(self, lines: list[Line]) -> None:
+        changed = [line.text for line in lines if not line.data and redact(line.text) != line.text]
+        assert len(changed) / sum(not line.data for line in lines) <= 0.01, changed
+
+
+class TestWithWhatIsKnown:
+    def test_the_brand_is_nobodys_name(self) -> None:
+        assert redact("Hoi Wadlijn, mijn internet ligt eruit") == "Hoi [NAME], mijn internet ligt eruit"
+        assert Redactor(public=["Wadlijn"]).find("Hoi Wadlijn, mijn internet ligt eruit") == []
+
+    def test_a_known_name_is_found_anywhere(self) -> None:
+        redactor = Redactor(names=["Jan", "Jan-Peter", "Wadlijn"], public=["Wadlijn"])
+        text = "Dat klopt, Jan. Vraag Jan-Peter of Janneke van Wadlijn."
+        assert redactor.redact(text) == "Dat klopt, [NAME]. Vraag [NAME] of Janneke van Wadlijn."
+
+
+def test_what_is_redacted_stays_as_it_is() -> None:
+    text = "Hoi [NAME], wachtwoord: [PASSWORD], bel [PHONE]. Groeten, [NAME]"
+    assert redact(text) == text
+
+
+@pytest.mark.parametrize("mask", ["EMAIL", "NAME-M", "PRS_ORG"])
+def test_the_masks_of_others_stay_whole(mask: str) -> None:
+    text = f"Hoi {mask}, mijn naam is {mask}, mail {mask}. Groeten, {mask}"
+    assert redact(text) == text

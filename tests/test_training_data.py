@@ -10,12 +10,13 @@ from typing import Any, NoReturn
 
 import pytest
 
+from repliek.brand import Brand
 from repliek.errors import DataError
 from repliek.history import Exchange
 from tests.command_line import Ended
 from tests.fixture_history import Files, Row, answer_rows, history_rows, training, without, workplace, write_rows
 from training import pipeline
-from training.data import MIN_EXCHANGES, Sources, load, redacted
+from training.data import MIN_EXCHANGES, Redaction, Sources, load
 
 WORDS = "zonnebloemolie"
 """Stands in what customers write, and must not stand in any error."""
@@ -242,7 +243,17 @@ def test_everything_that_is_learned_from_is_redacted(tmp_path: Path) -> None:
 
 def test_redaction_leaves_the_rest_of_an_exchange_alone() -> None:
     exchange = Exchange(exchange_id="e", message="Hoe laat sluit de winkel?", intent="store", channel=None)
-    assert redacted(exchange) == exchange
+    assert Redaction()(exchange) == exchange
+
+
+def test_agents_tell_by_their_greetings_who_is_named_elsewhere() -> None:
+    replies = ["Hoi Ria, dat klopt.", "Dag Ria, kijk in de app.", "Dat klopt, Ria."]
+    history = [
+        Exchange(exchange_id=str(row), message="Hoi Wadlijn, en Ria?", reply=one) for row, one in enumerate(replies)
+    ]
+    redaction = Redaction.of(Brand(name="Wadlijn"), history)
+    last = redaction(history[-1])
+    assert (last.message, last.reply) == ("Hoi Wadlijn, en Ria?", "Dat klopt, [NAME].")
 
 
 @pytest.mark.parametrize(("english", "expected"), [(12, True), (11, True), (10, False), (0, False)])

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from repliek.privacy import Kind
 from training.mining.slots import Slots, joined, unused
 
 SLOTS = Slots(["Jan", "Ria"])
@@ -42,6 +43,24 @@ def test_what_might_differ_becomes_a_slot(text: str, skeleton: str) -> None:
 )
 def test_the_customer_is_told_from_other_people(text: str, skeleton: str) -> None:
     assert SLOTS.skeleton(text).text == skeleton
+
+
+@pytest.mark.parametrize(
+    ("text", "skeleton"),
+    [
+        ("Dat klopt, [NAME].", "Dat klopt."),
+        ("Hallo [NAME] kijk in de app.", "Hallo {first_name} kijk in de app."),
+        ("Mijn naam is [NAME].", "Mijn naam is {name}."),
+        ("Je dossier is [FILE_NUMBER].", "Je dossier is {file_number}."),
+    ],
+)
+def test_a_name_that_was_redacted_is_a_name(text: str, skeleton: str) -> None:
+    assert Slots().skeleton(text).text == skeleton
+
+
+def test_every_kind_of_personal_data_is_a_slot() -> None:
+    for kind in set(Kind) - {Kind.NAME}:
+        assert Slots().skeleton(f"Het is [{kind}].").text == f"Het is {{{kind.lower()}}}."
 
 
 def test_without_names_none_is_found() -> None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from repliek.brand import Brand
+from repliek.conversation import Speaker
 from repliek.errors import DataError
 from repliek.history import OUT_OF_SCOPE, ContextTurn, Exchange
 from repliek.knowledge import Answer, KnowledgeBase, Status
 from repliek.language import mostly
-from repliek.privacy import redact
+from repliek.privacy import Redactor
 from repliek.records import Read, Rejection, read_records
+from training.mining.replies import greeted_names
 
 MIN_EXCHANGES = 10
 """Fewer teach nothing that could be checked on a held-out part."""
@@ -95,30 +97,32 @@ def load(sources: Sources) -> TrainingData:
     if sources.answers:
         read = read_records(sources.answers, Answer, unique="answer_id", strict=sources.strict)
         answers, rejected = read.records, rejected + read.rejected
+    redaction = Redaction.of(brand, history)
     held_out, later = (_kept_apart(sources, file) for file in (sources.held_out, sources.later))
     _refuse_the_unlearnable(sources, history, answers)
-    learned = tuple(redacted(exchange) for exchange in history)
-    unseen = _not_among(later.records, learned)
+    learned = tuple(redaction(exchange) for exchange in history)
+    measured = tuple(redaction(exchange) for exchange in held_out.records)
+    # Compared as they were written too: a name is found by its capital, which the repetition may lack.
+    unseen = _not_among(tuple(redaction(exchange) for exchange in _not_among(later.records, history)), learned)
     if sources.later:
-        _refuse_what_cannot_calibrate(sources, unseen, held_out.records)
+        _refuse_what_cannot_calibrate(sources, unseen, measured)
     return TrainingData(
         history=learned,
         knowledge=KnowledgeBase(answers),
         brand=brand,
         brand_toml=brand_toml,
         rejected=rejected + held_out.rejected + later.rejected,
-        held_out=held_out.records,
+        held_out=measured,
         later=unseen,
         repeated=len(later.records) - len(unseen),
     )
 
 
 def _kept_apart(sources: Sources, file: Path | None) -> Read[Exchange]:
-    """Read exchanges from which nothing is learned, redacted; none without a file."""
+    """Read exchanges from which nothing is learned; none without a file."""
     if file is None:
         return Read((), (), ())
-    found = read_records(file, Exchange, rename=sources.rename, unique="exchange_id", strict=sources.strict)
-    return replace(found, records=tuple(redacted(exchange) for exchange in found.records))
+    return read_records(file, Exchange, rename=sources.rename, unique="exchange_id", strict=sources.strict)
 
 
 def _not_among(exchanges: Sequence[Exchange], others: Sequence[Exchange]) -> tuple[Exchange, ...]:
@@ -140,14 +144,39 @@ def _refuse_what_cannot_calibrate(sources: Sources, later: Sequence[Exchange], h
         )
 
 
-def redacted(exchange: Exchange) -> Exchange:
-    """Return the exchange with placeholders for personal data in every text of it."""
-    return replace(
-        exchange,
-        message=redact(exchange.message),
-        reply=redact(exchange.reply) if exchange.reply else None,
-        context=tuple(ContextTurn(speaker=turn.speaker, text=redact(turn.text)) for turn in exchange.context),
-    )
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """How the texts of a history are redacted.
+
+    Attributes:
+        of_customers: for messages.
+        of_agents: for replies: who is greeted in one of them may be named anywhere in another.
+    """
+
+    of_customers: Redactor = field(default_factory=Redactor)
+    of_agents: Redactor = field(default_factory=Redactor)
+
+    @classmethod
+    def of(cls, brand: Brand, history: Sequence[Exchange]) -> Redaction:
+        """Learn which names are the brand's own, and by which ones its agents greet customers."""
+        public = (brand.name, *brand.name.split())
+        greeted = greeted_names(exchange.reply for exchange in history if exchange.reply)
+        return cls(of_customers=Redactor(public=public), of_agents=Redactor(public=public, names=greeted))
+
+    def __call__(self, exchange: Exchange) -> Exchange:
+        """Return the exchange with placeholders for personal data in every text of it."""
+        return replace(
+            exchange,
+            message=self.of_customers.redact(exchange.message),
+            reply=self.of_agents.redact(exchange.reply) if exchange.reply else None,
+            context=tuple(
+                ContextTurn(speaker=turn.speaker, text=self._of(turn.speaker).redact(turn.text))
+                for turn in exchange.context
+            ),
+        )
+
+    def _of(self, speaker: Speaker) -> Redactor:
+        return self.of_agents if speaker is Speaker.AGENT else self.of_customers
 
 
 def _refuse_the_unlearnable(sources: Sources, history: tuple[Exchange, ...], answers: tuple[Answer, ...]) -> None:

@@ -104,7 +104,7 @@ def is_small_talk(sentence: str) -> bool:
 def greeted_names(replies: Iterable[str]) -> frozenset[str]:
     """Return the names that agents greet customers by, `MIN_GREETED` times or more.
 
-    Redaction does not know names; greetings tell which words are.
+    Redaction by itself finds a name only where somebody is greeted or signs; greetings tell which words are names.
     """
     counts = Counter(name for reply in replies for name in _GREETED.findall(reply))
     return frozenset(name for name, count in counts.items() if count >= MIN_GREETED)

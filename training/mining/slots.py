@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from repliek.knowledge import SLOT
+from repliek.privacy import Kind
 from training.mining.replies import GREETING_WORDS
 
 _MONTHS = (
@@ -16,7 +17,7 @@ _MONTHS = (
 
 # In this order: where two begin at the same place, the first one names it.
 _KINDS = (
-    ("redacted", r"\[(?P<redacted_kind>EMAIL|IBAN|CARD|CUSTOMER_NUMBER|ORDER_NUMBER|BSN|ADDRESS|PHONE)\]"),
+    ("redacted", rf"\[(?P<redacted_kind>{'|'.join(Kind)})\]"),
     ("link", r"https?://[^\s,;!?]+[^\s,;!?.)]"),
     ("date", rf"\b(?:\d{{4}}-\d\d-\d\d|\d{{1,2}}[-/]\d{{1,2}}[-/]\d{{2,4}}|\d{{1,2}} (?:{_MONTHS})(?: \d{{4}})?)\b"),
     ("time", r"\b\d{1,2}:\d\d(?: uur)?\b|\b\d{1,2}[.]\d\d uur\b|\b\d{1,2} uur\b"),
@@ -69,7 +70,7 @@ class Slots:
     """Finds what might differ between customers.
 
     Args:
-        names: first names that are known; redaction knows none.
+        names: first names that are known, beside those that are redacted.
     """
 
     def __init__(self, names: Iterable[str] = ()) -> None:
@@ -101,9 +102,9 @@ class Slots:
 
 def _name(found: re.Match[str], kind: str) -> str:
     """Return the slot for what was found: a person who is spoken to is the customer, another one is not."""
-    if kind == "redacted":
+    if kind == "redacted" and found["redacted_kind"] != Kind.NAME:
         return found["redacted_kind"].lower()
-    if kind != "person":
+    if kind not in _ALWAYS:
         return kind
     before, after = found.string[: found.start()], found.string[found.end() :]
     spoken_to = _GREETED.search(before) or (_ADDRESSED.match(after) and not _PRESENTED.search(before))

@@ -1,0 +1,6 @@
+"""Find personal data in a text and put a placeholder in its place."""
+
+from repliek.privacy.finding import MAX_CHARS, Redactor, find, redact
+from repliek.privacy.spans import Kind, PersonalData
+
+__all__ = ["MAX_CHARS", "Kind", "PersonalData", "Redactor", "find", "redact"]
