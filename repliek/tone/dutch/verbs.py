@@ -1,0 +1,210 @@
+"""The second person of Dutch verbs: `vind je` beside `vindt u`, and which words are verbs at all."""
+
+from __future__ import annotations
+
+import re
+from types import MappingProxyType
+
+from repliek.tone.dutch.lexicon import word_set
+
+# Stems of common verbs, without prefix: `stel` serves bestel, herstel, voorstel and opstel.
+_STEMS = word_set(
+    """
+    aanvaard abonneer accepteer activeer adviseer annuleer antwoord app archiveer arriveer bak beantwoord bedank
+    bedenk bedien bedoel begin begrijp beheer bekijk beklaag bekommer bel beloof benader beoordeel bepaal beperk
+    bereik bescherm beschik beschrijf besef beslis bespreek besta besteed bestel bestrijd betaal betreed betrek
+    betreur beveel bevestig bevind bewaar beweer bewerk bezit bezoek bezorg bezwijk beëindig bid bied bind blaas
+    blader blijf blokkeer boek bouw breek breng bruik chat check citeer claim combineer communiceer configureer
+    contacteer controleer converteer corrigeer crash creëer dans declareer deel denk dien dm doe download draag
+    draai dreig drink droom druk durf duw eindig eis ervaar evalueer exporteer facetime fiets film filter focus
+    formatteer formeer formuleer fotografeer functioneer ga garandeer gebeur gebruik gedraag geef geloof genees
+    ging glijd google gooi graaf grijp haal handel hang heers help herhaal herinner herken herstel hoef hoop
+    hoor hou houd huil huur identificeer importeer informeer inschrijf inspecteer installeer interesseer
+    investeer jaag kampeer kan keer ken kies kijk klaag klap kleed klik klim klink knip knipper kom kook koop
+    kopieer koppel kraak krijg kruip kwijt laad lach lanceer leef leen leer lees leg legitimeer leid lever lig
+    lijd lijk log lok loog loop los luister luk maak mail mals mank markeer meen meld merk mijd mik mis misbruik
+    moei mopper motiveer navigeer neem negeer neig nodig noem noteer observeer oefen onderneem onderscheid
+    onderteken onderzoek ontbreek ontdek ontgrendel onthoud ontsla ontspan ontvang open organiseer overleg
+    overschrijf overstap overtuig overweeg pak parkeer pas passeer pauzeer pin plaats plak plan pleeg pleit poog
+    presenteer print probeer produceer profiteer protesteer publiceer raad raak reageer realiseer reed regel
+    registreer reis reken ren reserveer reset rij rijd rol ruik ruil ruim scan schaad schaam schakel schat
+    scheid schenk scherm schilder schrijf schrik schroef schuif scroll sein selecteer skip sla slaap sleep slik
+    sluip smaak smeer snap sneak snijd sorteer spaar span speel spijt spoel spot spreek spring spuug sta staak
+    stamp stap steek stel stem sterf steun stof stook stoor stop straf stream streef strijd studeer stuur sukkel
+    swipe sync synchroniseer tank teer teken tel tik til toets toon tover train trap tref trek trommel trouw
+    twijfel typ uit update upload vaar val vang veeg verander verbaas verberg verbeter verdeel verdien verdiep
+    verdwijn verfris vergelijk vergis vergoed vergrendel verhelp verhinder verhuis verhuur verkoop verlang
+    verleid verleng verlies vermeld vermeng vermijd vermoed vernieuw verontschuldig veroorzaak verplaats
+    verschijn versleutel vertel vertraag vertrek vertrouw vervang vervolg verwijder verwijs verzamel verzeker
+    verzend verzin verzorg vind vink vlieg voeg voel voer volg volsta voorkom vorm vraag vrees vries vul waag
+    waarborg waardeer waarschuw wandel was weiger wek wend wens werk whatsapp wijd wijs wijzig wikkel win wis
+    wissel woon word wrijf wuif zaag zeg zeil zend zie zing zink zoek zoen zorg zuig zwaai zwem zwerf zwijg
+    """
+)
+# Their stem ends in -t already, so je and u share one form: laat je, laat u.
+_STEMS_IN_T = word_set(
+    """
+    acht baat barst bat belet bericht besluit betracht bezit bijt boet buit chat dicht eet fluit geniet giet
+    groet haast haat hecht heet hoest internet kaart knot kost krijt kruit kust kwijt laat last let licht lust
+    meet mest moet muit munt ontmoet ontsmet overnacht pet plant poot post praat print reset richt roest rot
+    ruit rust schat schiet slijt sluit smelt smet smijt snuit spijt splijt sport spot spuit start stoot stort
+    stuit tast test uit upset vast vat vecht vergeet verlaat verplicht verricht verruit verwacht verwijt wacht
+    weet wijt zet zit zweet zwicht
+    """
+)
+_PASTS = word_set(
+    """
+    at bedacht begon begreep besloot bezat bleef bleek bond bood bracht brak dacht deed dook droeg dronk floot
+    gaf genoot ging gold goot greep had hield hielp hing keek kende kocht kon koos kreeg kwam lag las leed leek
+    liep liet lukte mat mocht moest nam ontbrak ontving reed riep schonk schoot schreef schrok sliep sloeg sloot
+    sneed spoot sprak sprong stak stond trof trok verdween vergat verkocht verliet verloor verstond verzocht
+    viel ving vloog vocht vond vroeg was wees werd wilde wist won woog wou zag zat zei zocht zond zong zou zwom
+    """
+)
+_PAST_PLURALS = word_set(
+    """
+    begonnen bleken bleven boden brachten dachten deden gaven gingen hielden hielpen hingen keken kochten kozen
+    kregen kwamen lagen lazen leken liepen lieten namen riepen schreven sliepen sloten spraken stonden trokken
+    verloren verzochten vielen vingen vonden vroegen wezen wisten wonnen zagen zaten zeiden zochten
+    """
+)
+_PREFIXES = re.compile(
+    r"^(?:aan|achter|af|be|bij|binnen|door|er|ge|goed|her|hoofd|in|klaar|kwijt|langs|los|mee|mis|na|neer|om|onder|ont|op|open|over|"
+    r"plaats|rond|samen|tegen|terecht|terug|thuis|toe|uit|vast|ver|voor|vooraf|weer|weg|vol)"
+)
+# With je behind it the verb takes this form; the others drop -t.
+_WITH_JE = MappingProxyType(
+    {
+        "bent": "ben", "is": "ben", "hebt": "heb", "heeft": "heb", "kunt": "kun", "kan": "kun", "zult": "zul",
+        "zal": "zul", "wilt": "wil", "wil": "wil", "mag": "mag", "houdt": "hou", "komt": "kom",
+    }
+)  # fmt: skip
+_WITH_U = MappingProxyType(
+    {
+        "ben": "bent", "heb": "hebt", "heeft": "heeft", "hebt": "hebt", "bent": "bent", "kun": "kunt",
+        "kan": "kunt", "zul": "zult", "zal": "zult", "wil": "wilt", "mag": "mag", "hou": "houdt", "rij": "rijdt",
+        "snij": "snijdt", "glij": "glijdt", "lij": "lijdt", "kom": "komt", "vindt": "vindt", "wordt": "wordt",
+    }
+)  # fmt: skip
+_PLURALS = MappingProxyType(
+    {
+        "zijn": "bent", "hebben": "hebt", "kunnen": "kunt", "zullen": "zult", "willen": "wilt", "mogen": "mag",
+        "moeten": "moet", "gaan": "gaat", "staan": "staat", "doen": "doet", "zien": "ziet", "krijgen": "krijgt",
+        "worden": "wordt", "komen": "komt", "vinden": "vindt", "weten": "weet", "waren": "was", "hadden": "had",
+        "konden": "kon", "wilden": "wilde", "zouden": "zou", "moesten": "moest", "mochten": "mocht",
+        "werden": "werd",
+    }
+)  # fmt: skip
+# `gaat` doubles the vowel of `ga`.
+_OPEN_STEMS = frozenset({"ga", "sta", "sla"})
+_FINITE_IRREGULAR = frozenset(_WITH_JE) | frozenset(_WITH_U) | {"moet", "zijn", "hoeft"}
+
+
+def _bare(word: str) -> tuple[str, ...]:
+    """The word, and the word without one or two prefixes."""
+    found = [word]
+    for _ in range(2):
+        rest = _PREFIXES.sub("", found[-1])
+        if rest == found[-1] or len(rest) < 2 or (len(found) > 1 and found[-1].startswith("ge")):
+            break
+        found.append(rest)
+    return tuple(found)
+
+
+def _infinitives(stem: str) -> set[str]:
+    """What the infinitive of `stem` may look like; too many spellings do no harm, they name no other word."""
+    found = {stem + "en", stem + "n"}
+    if long := re.fullmatch(r"(.*)(aa|ee|oo|uu)([^aeiou])", stem):
+        found.add(f"{long[1]}{long[2][0]}{long[3]}en")
+    elif re.search(r"[^aeiou][aeiou][bdfgklmnprst]$|^[aeiou][bdfgklmnprst]$", stem):
+        found.add(stem + stem[-1] + "en")
+    voiced = {spelling[:-3] + {"f": "v", "s": "z"}[spelling[-3]] + "en" for spelling in found if spelling[-3] in "fs"}
+    return found | voiced
+
+
+_INFINITIVES = (
+    frozenset(spelling for stem in _STEMS | _STEMS_IN_T for spelling in _infinitives(stem))
+    | frozenset(_PLURALS)
+    | {"slaan", "eten", "zijn"}
+)
+
+
+def is_stem(word: str) -> bool:
+    """Whether `word` is what stands before je, or an imperative, of a verb known here."""
+    known = _STEMS | _STEMS_IN_T | _OPEN_STEMS
+    return any(bare in known for bare in _bare(word)) or word in {"ben", "heb", "kun", "zul"}
+
+
+def is_stem_in_t(word: str) -> bool:
+    """Whether the stem of this verb ends in -t of itself: `laat`, `wacht`."""
+    return any(bare in _STEMS_IN_T for bare in _bare(word))
+
+
+def is_past(word: str) -> bool:
+    """Whether `word` is a past tense, whose form je and u share."""
+    weak = re.fullmatch(r"(.+?)(?:te|de)n?", word)
+    return any(bare in _PASTS or bare in _PAST_PLURALS for bare in _bare(word)) or bool(weak and is_stem(weak[1]))
+
+
+def is_third_person(word: str) -> bool:
+    """Whether `word` ends as hij, u and a preceding je have it: `belt`, `vindt`, but not `bel`."""
+    return word.endswith("t") and not is_stem_in_t(word) and is_stem(_without_t(word))
+
+
+def _without_t(word: str) -> str:
+    """`belt` becomes `bel`, `gaat` becomes `ga`."""
+    return word[:-2] if any(bare in {"gaat", "staat", "slaat"} for bare in _bare(word)) else word[:-1]
+
+
+def is_infinitive(word: str) -> bool:
+    """Whether `word` is an infinitive or the plural of a verb known here."""
+    return any(bare in _INFINITIVES for bare in _bare(word)) and not word.endswith("nn")
+
+
+def is_plural(word: str) -> bool:
+    """Whether `word` may be the finite verb of we or ze."""
+    return word in _PLURALS or is_infinitive(word)
+
+
+def is_participle(word: str) -> bool:
+    """Whether `word` is a past participle, by its shape: `gebeld`, `opgelost`, `ontvangen`."""
+    shaped = re.fullmatch(r"(?:aan|af|bij|door|in|mee|na|om|op|over|terug|toe|uit|voor|weg)?ge\w{2,}(?:t|d|en)", word)
+    prefixed = re.fullmatch(r"((?:be|ver|ont|her|er)\w+?)(?:t|d)", word)
+    return bool(shaped) or bool(prefixed and is_stem(prefixed[1]))
+
+
+def is_finite(word: str) -> bool:
+    """Whether `word` may be the finite verb of a clause."""
+    return word in _FINITE_IRREGULAR or is_third_person(word) or is_stem_in_t(word) or is_past(word) or is_plural(word)
+
+
+def before_je(verb: str) -> str:
+    """The form of `verb` with je behind it: `vindt` becomes `vind`, `laat` stays."""
+    if verb in _WITH_JE:
+        return _WITH_JE[verb]
+    if verb.endswith("houdt"):
+        return verb[:-2]
+    if verb.endswith("t") and not is_stem_in_t(verb) and not is_past(verb):
+        return _without_t(verb)
+    return verb
+
+
+def before_u(verb: str) -> str:
+    """The form of `verb` with u behind it: `vind` becomes `vindt`, `laat` and past tenses stay."""
+    if verb in _WITH_U:
+        return _WITH_U[verb]
+    if verb.endswith(("hou", "rij", "snij")) and verb != "vrij":
+        return verb + "dt"
+    if verb.endswith("t") or is_past(verb) or re.search(r"[td]e$", verb):
+        return verb
+    if any(bare in _OPEN_STEMS for bare in _bare(verb)):
+        return verb + "at"
+    return verb + "t"
+
+
+def singular(plural: str) -> str | None:
+    """The form with u for the form with jullie, where it is known: `kunnen` becomes `kunt`."""
+    if plural in _PLURALS:
+        return _PLURALS[plural]
+    stems = sorted(stem for stem in _STEMS | _STEMS_IN_T if plural in _infinitives(stem))
+    return before_u(stems[0]) if stems else None
