@@ -241,7 +241,24 @@ def _is_verb_here(line: Line, at: int, word: str) -> bool:
         or verbs.is_infinitive(word)
         or verbs.is_participle(word)
         or word in {"hoeft", "heeft"}
+        or _is_shaped_as_verb(line, at, word)
     )
+
+
+def _is_shaped_as_verb(line: Line, at: int, word: str) -> bool:
+    """Whether an unlisted `word` has the ending of the verb that its clause would lack without it."""
+    if line.before(at) in lexicon.PREPOSITIONS or not line.before(at):
+        return False
+    rest = [line.lowered[place] for place in line.clause(at) if place > at + 1]
+    if opens_subordinate(line, at) and word.endswith("t") and not word.endswith("heit"):
+        return not any(verbs.is_finite(other) and other not in lexicon.VERBAL_NOUNS for other in rest)
+    auxiliary = any(
+        line.lowered[place]
+        in lexicon.SHARED_AUXILIARIES | lexicon.SECOND_PERSON_ONLY | {"kunnen", "zullen", "willen", "te"}
+        for place in line.clause(at)
+        if place < at
+    )
+    return auxiliary and word.endswith("eren") and not any(verbs.is_infinitive(other) for other in rest)
 
 
 def _owns(line: Line, at: int) -> bool:

@@ -10,35 +10,52 @@ from repliek.tone.dutch.lexicon import word_set
 # Stems of common verbs, without prefix: `stel` serves bestel, herstel, voorstel and opstel.
 _STEMS = word_set(
     """
-    aanvaard abonneer accepteer activeer adviseer annuleer antwoord app archiveer arriveer bak beantwoord bedank
-    bedenk bedien bedoel begin begrijp beheer bekijk beklaag bekommer bel beloof benader beoordeel bepaal beperk
-    bereik bescherm beschik beschrijf besef beslis bespreek besta besteed bestel bestrijd betaal betreed betrek
-    betreur beveel bevestig bevind bewaar beweer bewerk bezit bezoek bezorg bezwijk beëindig bid bied bind blaas
-    blader blijf blokkeer boek bouw breek breng bruik chat check citeer claim combineer communiceer configureer
-    contacteer controleer converteer corrigeer crash creëer dans declareer deel denk dien dm doe download draag
-    draai dreig drink droom druk durf duw eindig eis ervaar evalueer exporteer facetime fiets film filter focus
-    formatteer formeer formuleer fotografeer functioneer ga garandeer gebeur gebruik gedraag geef geloof genees
-    ging glijd google gooi graaf grijp haal handel hang heers help herhaal herinner herken herstel hoef hoop
-    hoor hou houd huil huur identificeer importeer informeer inschrijf inspecteer installeer interesseer
-    investeer jaag kampeer kan keer ken kies kijk klaag klap kleed klik klim klink knip knipper kom kook koop
-    kopieer koppel kraak krijg kruip kwijt laad lach lanceer leef leen leer lees leg legitimeer leid lever lig
-    lijd lijk log lok loog loop los luister luk maak mail mals mank markeer meen meld merk mijd mik mis misbruik
-    moei mopper motiveer navigeer neem negeer neig nodig noem noteer observeer oefen onderneem onderscheid
-    onderteken onderzoek ontbreek ontdek ontgrendel onthoud ontsla ontspan ontvang open organiseer overleg
-    overschrijf overstap overtuig overweeg pak parkeer pas passeer pauzeer pin plaats plak plan pleeg pleit poog
-    presenteer print probeer produceer profiteer protesteer publiceer raad raak reageer realiseer reed regel
-    registreer reis reken ren reserveer reset rij rijd rol ruik ruil ruim scan schaad schaam schakel schat
-    scheid schenk scherm schilder schrijf schrik schroef schuif scroll sein selecteer skip sla slaap sleep slik
-    sluip smaak smeer snap sneak snijd sorteer spaar span speel spijt spoel spot spreek spring spuug sta staak
-    stamp stap steek stel stem sterf steun stof stook stoor stop straf stream streef strijd studeer stuur sukkel
-    swipe sync synchroniseer tank teer teken tel tik til toets toon tover train trap tref trek trommel trouw
-    twijfel typ uit update upload vaar val vang veeg verander verbaas verberg verbeter verdeel verdien verdiep
-    verdwijn verfris vergelijk vergis vergoed vergrendel verhelp verhinder verhuis verhuur verkoop verlang
-    verleid verleng verlies vermeld vermeng vermijd vermoed vernieuw verontschuldig veroorzaak verplaats
-    verschijn versleutel vertel vertraag vertrek vertrouw vervang vervolg verwijder verwijs verzamel verzeker
-    verzend verzin verzorg vind vink vlieg voeg voel voer volg volsta voorkom vorm vraag vrees vries vul waag
-    waarborg waardeer waarschuw wandel was weiger wek wend wens werk whatsapp wijd wijs wijzig wikkel win wis
-    wissel woon word wrijf wuif zaag zeg zeil zend zie zing zink zoek zoen zorg zuig zwaai zwem zwerf zwijg
+    aanbid aanvaard aarzel abonneer accepteer acteer activeer adem adviseer analyseer annuleer antwoord app
+    archiveer arriveer baal baan babbel babysit bak beantwoord bedank bedenk bedien bedoel bedreig begeleid
+    begin begrijp begroet behaal behandel beheer behoor behoud bekeer bekijk beklaag bekommer bekritiseer bel
+    belast belazer beleef belicht beloof bemoei benader benut beoordeel bepaal beperk bepleit bereik berg beroof
+    bescherm beschik beschrijf besef beslis bespreek besta besteed bestel bestrijd bestudeer betaal betover
+    betreed betrek betreur betwijfel beveel bevestig bevind bevrijd bewaar beweeg beweer bewerk bewijs bewonder
+    bezit bezoek bezorg bezuinig bezwijk beëindig bid bied bind blaas blader blaf blijf blokkeer bloos bluf boek
+    bots bouw breek breng bruik buig chat check citeer claim coach combineer communiceer concentreer configureer
+    confronteer contacteer controleer converteer corrigeer crash creëer dans debatteer declareer deel dender
+    denk dien dineer discussieer dm doceer doe doneer doorbreek download draag draai dreig drijf drink droom
+    druk duik duld durf duw eer eindig eis emigreer erf ervaar evalueer experimenteer exporteer facetime
+    fantaseer fiets film filosofeer filter fluister focus foeter fok forceer formatteer formeer formuleer
+    fotografeer functioneer ga gaap garandeer gebeur gebruik gedraag geef geloof geneer genees genereer gil ging
+    glijd gok google gooi graaf graai grijp grinnik groei gym haak haal hak hamer handel hang hardloop heers hef
+    help herhaal herinner herken herleid herstel hijg hik hink hoef hoop hoor hou houd huil huiver hunker huppel
+    huur identificeer ijsbeer imiteer imponeer importeer informeer inschrijf inspecteer inspireer installeer
+    integreer interesseer investeer jaag jank jok juich kam kampeer kan kauw keer ken keur kibbel kiep kies kijk
+    klaag klap kleed klets kleur klik klim klink klus kneed kneus knik knip knipper knok knuffel knutsel koester
+    kom kook koop kopieer koppel kots kraak kriebel krijg kruip kuch kus kwijt laad lach lanceer laveer leef
+    leen leer lees leg legitimeer leid leun lever lieg lig lijd lijk lik log lok loog loop los luier luister luk
+    lunch maai maak mail mals manipuleer mank markeer mediteer meen meld meng merk mijd mijmer mik minacht mis
+    misbruik mix moei mompel mopper motiveer naai navigeer neem negeer neig neurie nodig noem noteer observeer
+    oefen omhels onderhandel onderneem onderscheid onderteken onderzoek ontbreek ontdek ontgrendel onthoud
+    onthul ontsla ontspan ontvang ontvlucht ontwerp ontwikkel open organiseer overdrijf overleef overleg
+    overschrijf overstap overtref overtuig overval overweeg paai pak parkeer pas passeer pauzeer pieker pik pin
+    plaag plaats plak plan pleeg pleit ploeter pluk poets poog preek presenteer print probeer produceer
+    profiteer pronk protesteer pruts publiceer puzzel raad raak race rap reageer realiseer reed regeer regel
+    registreer reik reis rek reken relax ren repareer reserveer reset respecteer rij rijd riskeer roddel roei
+    roem roep rol rook rouw ruik ruil ruim scan schaad schaak schaam schaats schakel schat scheer scheid scheld
+    schenk schep scherm schilder schop schrijf schrik schroef schuif schuil scroll sein selecteer sjouw ski skip
+    sla slaap sleep slenter sleutel slik sloop sluip smaak smeer smijt smoes sms smul snap snauw sneak snijd
+    snowboard snuffel solliciteer sorteer spaar span speculeer speel speur spijt spioneer splits spoel sport
+    spot spreek spring spuug sta staak stamel stamp stap steek steel stel stem sterf steun stink stoei stof
+    stook stoor stop stotter straal straf stream streef strijd strijk struikel studeer stuur sukkel supporter
+    surf swipe sync synchroniseer tackel tank teer teken tel telefoneer tennis tik til toets tolereer toon tover
+    train trakteer trap tref treiter trek trommel trouw tuinier tweet twijfel twitter typ typeer uit update
+    upload vaar vaccineer val vang veeg verafschuw verander verbaas verberg verbeter verbouw verdedig verdeel
+    verdien verdiep verdraag verdwijn vereer verf verfris vergader vergelijk vergis vergoed vergrendel verhelp
+    verhinder verhuis verhuur verkoop verlang verleid verleng verlies verlos vermaak vermeld vermeng vermijd
+    vermoed vernietig vernieuw verontschuldig veroorzaak verplaats verraad verscheur verschijn versla versleutel
+    verspil verspreid versta verstoor vertel vertik vertraag vertrek vertrouw vervang verveel vervolg vervuil
+    verwaarloos verwen verwerk verwijder verwijs verwonder verzamel verzeker verzend verzet verzin verzorg vier
+    vind vink vis vlieg vloek voeg voel voer voetbal volg volleybal volsta voorkom voorspel vorm vouw vraag
+    vrees vries vul waag waarborg waardeer waarschuw wandel was weeg weerleg weiger wek wend wens werk whatsapp
+    wijd wijs wijzig wikkel win wis wissel woon word wrijf wroet wuif zaag zaai zak zeg zeil zend zeur zie zing
+    zink zoek zoen zonnebaad zorg zuig zuip zwaai zweef zweer zwem zwerf zwijg
     """
 )
 # Their stem ends in -t already, so je and u share one form: laat je, laat u.
