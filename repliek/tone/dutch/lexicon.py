@@ -55,6 +55,7 @@ PRONOUNS = word_set(
 )
 ADVERBS = word_set(
     """
+    wél evenwel ondertussen hieraan opeens desnoods alsnog mede gerust nauwelijks doodleuk
     's aan absoluut achteraan achteraf achterin af akkoord al aldus alleen allemaal alles alsjeblieft
     alstublieft altijd alvast alweer anders anderzijds anoniem apart asjeblieft automatisch beiden bekend
     benieuwd bereikbaar beschikbaar best beter bewust bezig bijna bijvoorbeeld binnenkort blij boos bovenaan
@@ -101,7 +102,7 @@ THIRD_PERSON = word_set(
 BARE_NOUNS = word_set(
     """
     aangifte advies afscheid afstand behoefte belang bereik bezwaar contact culturen data dataroaming deel
-    dingen dorst ervaring fouten gebruik geld gelijk geluk haast honger hulp informatie interesse kennis koffie
+    dingen dorst ervaring fouten gebruik geld gelijk geluk haast honger hulp interesse kennis koffie
     korting kosten kritiek last melden mensen mobiel muziek nieuws pech plezier problemen punten recht reclame
     rente roaming ruimte ruzie schade sms spam spijt spoed sport thuis toegang toestemming uitleg uitstel
     verdriet verlies verstand vertrouwen videogames vragen winst zin zorgen
@@ -110,6 +111,7 @@ BARE_NOUNS = word_set(
 # Nouns that look like a form of a verb.
 VERBAL_NOUNS = word_set(
     """
+    kant krant klant mandaat vaart kaarten collega brood
     antwoorden apparaten bericht berichten bestand bestellingen bezit bod boeken brieven buurt chat dingen
     drinken eten facturen foto's fragment gebeurtenissen gebied gebieden geboorte gebruik gedachten geduld
     gegevens geheim geheugen geld gelieven geluid geluiden gerecht geschenken gesprek gesprekken getal geval
@@ -153,6 +155,7 @@ REFLEXIVE_STEMS = word_set(
 )
 REFLEXIVE_PARTICLES = word_set(
     """
+    vervolgens opnieuw daarna weer straks
     aan af alvast bij daar dan eerst er ervan even geen gerust goed in niet nu om ook op snel tot uit voor vrij
     ziek
     """
@@ -173,12 +176,16 @@ GIVING = word_set(
 # These announce a noun, so that the word behind them is no verb.
 ARTICLES = word_set(
     """
+    één twee drie vier vijf zes zeven acht negen tien
     'n de deze een elke enkele geen haar hun iedere jouw mijn ons onze uw zijn
     """
 )
 # What one does with a bare noun: `als je tv kijkt`, `als je piano speelt`.
 PASTIMES = word_set(
     """
+    krijgt gebruikt zoekt koopt bestelt verwacht ontvangt wenst
     drinkt eet kijkt leest luistert rijdt speelt
     """
 )
+# Verbs that look like an adverb: `druk je op de knop`, `pas je het aan`.
+VERBAL_ADVERBS = word_set("druk leeg pas open laat haast weet ruim stop mis vol")

@@ -33,7 +33,7 @@ def has_finite_verb(line: Line, at: int) -> bool:
     """Whether the clause already has its verb before the word at `at`, so that this one is none."""
     for place in reversed(range(line.clause(at)[0], at)):
         word = line.lowered[place]
-        if word in lexicon.COORDINATORS | lexicon.CONJUNCTIONS - {"nu", "voor", "tot"}:
+        if word in lexicon.COORDINATORS | lexicon.RELATIVES | lexicon.CONJUNCTIONS - {"nu", "voor", "tot"}:
             return False
         if word not in lexicon.ADVERBS | lexicon.VERBAL_NOUNS and (verbs.is_finite(word) or verbs.is_stem(word)):
             return True
@@ -42,7 +42,7 @@ def has_finite_verb(line: Line, at: int) -> bool:
 
 def is_adverb(word: str) -> bool:
     """Whether `word` says how or when; `persoonlijk` and `telefonisch` by their shape."""
-    return word in lexicon.ADVERBS or word.endswith(("lijk", "isch", "matig", "gewijs"))
+    return word in lexicon.ADVERBS or word.endswith(("lijk", "isch", "matig", "ig", "gewijs"))
 
 
 def begins_clause(line: Line, at: int) -> bool:
@@ -134,6 +134,8 @@ def read_je(line: Line, at: int) -> Reading:
     if _owns(line, at):
         return _possessive_or_bare(line, at)
     before = line.before(at)
+    if line.after(at) == "je" and before and _someone_else_acts(line, at - 1):
+        return Reading(Role.OBJECT)
     if not before or line.after(at) == "je" or opens_subordinate(line, at):
         return Reading(Role.SUBJECT)
     if _is_subject_again(line, at):
@@ -154,10 +156,26 @@ def is_inverted(line: Line, at: int) -> bool:
     before = line.before(at)
     if before in lexicon.ADVERBS or before in lexicon.PREPOSITIONS or before in lexicon.PRONOUNS:
         # `open je`, `laat je`: a verb when it opens the clause or something stands before it that is none.
-        return verbs.is_stem(before) and before in {"open", "laat", "haast", "weet"} and not is_imperative(line, at)
-    if not (verbs.is_stem(before) or verbs.is_past(before)) or _is_noun(line, at - 1):
+        opens = before in {"laat", "weet"} or begins_clause(line, at - 1)
+        return opens and before in lexicon.VERBAL_ADVERBS and not is_imperative(line, at)
+    known = verbs.is_stem(before) or verbs.is_past(before)
+    if not (known or is_unknown_verb(line, at)) or _is_noun(line, at - 1):
         return False
     return not is_imperative(line, at) and not _someone_else_acts(line, at - 1)
+
+
+def is_unknown_verb(line: Line, at: int) -> bool:
+    """Whether an unlisted word stands before the je at `at` in a clause that has no other verb yet."""
+    before = line.before(at)
+    openers = lexicon.ADVERBS | lexicon.RELATIVES | lexicon.COORDINATORS
+    closed = openers | lexicon.PREPOSITIONS | lexicon.PRONOUNS | lexicon.CONJUNCTIONS | lexicon.DETERMINERS
+    if not before or before in closed or is_adverb(before) or verbs.is_finite(before):
+        return False
+    # A noun before je has its article; an interjection (`oké je weet`) has the verb behind je.
+    introduced = line.before(at, 2) in (lexicon.DETERMINERS - {"wat", "dat", "dit", "het"}) | lexicon.PREPOSITIONS
+    if introduced or verbs.is_third_person(line.after(at)) or line.after(at) in lexicon.SECOND_PERSON_ONLY:
+        return False
+    return not has_finite_verb(line, at - 1)
 
 
 def _is_noun(line: Line, at: int) -> bool:
@@ -170,6 +188,9 @@ def _is_noun(line: Line, at: int) -> bool:
 def _someone_else_acts(line: Line, verb: int) -> bool:
     """Whether the subject of the verb at `verb` stands before it: `ik stuur je`, `de monteur kan je`."""
     before = line.before(verb)
+    if before in {"en", "maar", "of"}:
+        mine = line.lowered[line.clause(verb)[0]] == "ik" and line.lowered[verb] not in lexicon.SECOND_PERSON_ONLY
+        return mine and verbs.is_stem(line.lowered[verb])
     if before in lexicon.ADVERBS:
         before = line.before(verb, 2)
     if before in lexicon.SUBJECT_PRONOUNS:
@@ -229,13 +250,38 @@ def _is_verb_here(line: Line, at: int, word: str) -> bool:
                 for place in line.clause(at)
             )
         )
+    if word in lexicon.SECOND_PERSON_ONLY | lexicon.SHARED_AUXILIARIES | lexicon.THIRD_PERSON:
+        return True
+    sentence_of_mine = "ik" in line.lowered[line.clause(at)[0] : at]
+    if sentence_of_mine and not line.after(at, 2) and verbs.is_stem(word) and not has_finite_verb(line, at):
+        return True
+    if (
+        line.before(at) in lexicon.PREPOSITIONS - {"om"}
+        and verbs.is_infinitive(word)
+        and not verbs.is_third_person(word)
+    ):
+        modals = {
+            "kan",
+            "kun",
+            "kunt",
+            "wil",
+            "wilt",
+            "zal",
+            "zul",
+            "zult",
+            "moet",
+            "mag",
+            "zou",
+            "ga",
+            "te",
+            "kunnen",
+            "zullen",
+        }
+        return not line.after(at, 2) and not modals.isdisjoint(line.lowered[line.clause(at)[0] : at])
     if line.before(at) == "ik" and verbs.is_stem(word) and not has_finite_verb(line, at - 1):
         return not any(verbs.is_stem(line.lowered[place]) for place in line.clause(at) if place > at + 1)
     return (
-        word in lexicon.SECOND_PERSON_ONLY
-        or word in lexicon.SHARED_AUXILIARIES
-        or word in lexicon.THIRD_PERSON
-        or verbs.is_third_person(word)
+        verbs.is_third_person(word)
         or verbs.is_stem_in_t(word)
         or verbs.is_past(word)
         or verbs.is_infinitive(word)
@@ -266,9 +312,16 @@ def _owns(line: Line, at: int) -> bool:
     word = line.after(at)
     if not word or word in _SECOND_PERSON or line.words[at + 1].fixed:
         return False
-    gap = line.text[line.words[at].end : line.words[at + 1].start]
-    if gap.strip() or re.fullmatch(r"\d.*", word):
+    if line.before(at) == "dank" or line.text[line.words[at].end : line.words[at + 1].start].strip():
         return False
+    if re.fullmatch(r"\d.*", word):
+        return line.before(at) in lexicon.PREPOSITIONS
+    if (
+        line.before(at) in {"door", "bij", "van"}
+        and verbs.is_participle(word.removesuffix("e"))
+        and word.endswith(("de", "te"))
+    ):
+        return False  # `de door je gekozen datum`, `het bij je geplaatste kastje`
     if word in {"zelf", "eigen"}:
         return word == "eigen"
     closed = lexicon.PREPOSITIONS | lexicon.CONJUNCTIONS | lexicon.RELATIVES | lexicon.COORDINATORS
@@ -316,7 +369,7 @@ def _behind_subordinator(line: Line, at: int, *, bare: bool) -> Reading:
     rest: list[str] = []
     for place in line.clause(at):
         if place > at + 1:
-            if line.lowered[place] in lexicon.CONJUNCTIONS - {"voor", "tot", "nu", "sinds"} | {"maar", "want"}:
+            if line.lowered[place] in lexicon.CONJUNCTIONS - {"voor", "tot", "nu", "sinds", "of"} | {"maar", "want"}:
                 break
             rest.append(line.lowered[place])
     acting = [
@@ -328,7 +381,7 @@ def _behind_subordinator(line: Line, at: int, *, bare: bool) -> Reading:
         return Reading(Role.POSSESSIVE)
     if not acting or any(word in lexicon.SUBJECT_PRONOUNS for word in rest):
         return Reading(Role.POSSESSIVE)
-    if set(acting) & lexicon.PASTIMES:
+    if line.after(at, 2) in lexicon.PASTIMES:
         return Reading(Role.SUBJECT, sure=False)
     of_a_thing = bool(set(acting) & lexicon.THING_VERBS)
     return Reading(Role.SUBJECT if bare else Role.POSSESSIVE, sure=bare != of_a_thing)

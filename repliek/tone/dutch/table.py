@@ -9,10 +9,9 @@ from repliek.tone.address import Breach, Rewritten
 from repliek.tone.dutch import lexicon, verbs
 from repliek.tone.dutch.roles import (
     Role,
-    has_finite_verb,
-    is_adverb,
     is_imperative,
     is_inverted,
+    is_unknown_verb,
     opens_subordinate,
     read_je,
     read_u,
@@ -195,7 +194,7 @@ def _is_stressed(line: Line, at: int) -> bool:
         before in {"en", "als", "zoals", "dan", "maar", "of", "bij", "van", "met", "voor", "aan"} or not before
     ):
         return True
-    return before == "bij" and not line.before(at, 2)
+    return before == "bij"
 
 
 # je to u
@@ -239,28 +238,14 @@ def _agree_with_u(line: Line, at: int, edits: _Edits) -> None:
         and (before in _AUXILIARIES or is_inverted(line, at))
     ):
         edits.put(at - 1, verbs.before_u(before))
-    elif before and not subordinate and _is_unknown_verb(line, at):
-        edits.put(at - 1, verbs.before_u(before))
-        edits.doubt(at - 1, "taken for the verb")
+        if not verbs.is_stem(before) and is_unknown_verb(line, at):
+            edits.doubt(at - 1, "taken for the verb")
     if after in {"wil", "kan", "zal"} and not is_imperative(line, at):
         edits.put(at + 1, verbs.before_u(after))
         return
     for place in line.clause(at):
         if subordinate and place > at and line.lowered[place] == "wil" and not _has_other_subject(line, at, place):
             edits.put(place, "wilt")
-
-
-def _is_unknown_verb(line: Line, at: int) -> bool:
-    """Whether an unlisted word stands before the je at `at` in a clause that has no other verb yet."""
-    before = line.before(at)
-    openers = lexicon.ADVERBS | lexicon.RELATIVES | lexicon.COORDINATORS
-    closed = openers | lexicon.PREPOSITIONS | lexicon.PRONOUNS | lexicon.CONJUNCTIONS | lexicon.DETERMINERS
-    if before in closed or is_adverb(before) or verbs.is_finite(before) or is_imperative(line, at):
-        return False
-    # A noun before je has its article or its `en`; an interjection (`oké je weet`) has the verb behind je.
-    if line.before(at, 2) in lexicon.DETERMINERS | lexicon.PREPOSITIONS or verbs.is_finite(line.after(at)):
-        return False
-    return not has_finite_verb(line, at - 1)
 
 
 def _jullie_to_u(line: Line, at: int, edits: _Edits) -> None:

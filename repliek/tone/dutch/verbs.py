@@ -112,6 +112,10 @@ _PLURALS = MappingProxyType(
         "werden": "werd",
     }
 )  # fmt: skip
+# Verbs from French end in -eer, and so do these, which are none.
+_NO_LOANS = word_set(
+    "alweer wanneer verkeer ongeveer sfeer meer zeer weer heer neer evenmeer atmosfeer meneer mijnheer steeds"
+)
 # `gaat` doubles the vowel of `ga`.
 _OPEN_STEMS = frozenset({"ga", "sta", "sla"})
 _FINITE_IRREGULAR = frozenset(_WITH_JE) | frozenset(_WITH_U) | {"moet", "zijn", "hoeft"}
@@ -148,6 +152,8 @@ _INFINITIVES = (
 
 def is_stem(word: str) -> bool:
     """Whether `word` is what stands before je, or an imperative, of a verb known here."""
+    if re.fullmatch(r"\w{2,}[^aeiou]eer", word) and word not in _NO_LOANS:
+        return True
     known = _STEMS | _STEMS_IN_T | _OPEN_STEMS
     return any(bare in known for bare in _bare(word)) or word in {"ben", "heb", "kun", "zul"}
 

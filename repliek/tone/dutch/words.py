@@ -14,6 +14,7 @@ _LEFT_ALONE = re.compile(
     r"""
     https?://\S+ | www\.\S+ | \S+@\S+ | (?<!\w)[@\#]\w+
     | \b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:/\S*)?     # an address without its scheme: wadlijn.example/uw-account
+    | \b(?:\w\.){2,}                                    # a.u.b.
     | \{[^{}]*\} | <[^<>]*>
     | "{1,2}[^"]+"{1,2} | “[^”]+” | „[^”“]+[”“] | «[^»]+» | ‘[^’]+’(?!\w) | (?<!\w)'[^'\n]+'(?!\w)
     """,
