@@ -187,3 +187,8 @@ class TestLanguages:
         assert isinstance(table_for(language), OneRegister)
         assert rewrite(text, Register.U, language).text == text
         assert breaches(text, Register.U, language) == ()
+
+
+@pytest.mark.parametrize("text", ["we je " * 500, "je zorgen " * 500, "je " * 500, "bel je of " * 500])
+def test_a_row_of_addresses_is_no_trap(text: str) -> None:
+    assert breaches(rewrite(text, Register.U).text, Register.U) == ()

@@ -133,13 +133,26 @@ def read_je(line: Line, at: int) -> Reading:
     """Tell whether the je at `at` acts, is meant, is itself again, or says whose the next thing is."""
     if _owns(line, at):
         return _possessive_or_bare(line, at)
+    opens = not line.before(at) or line.after(at) == "je" or opens_subordinate(line, at)
+    if not opens and _is_subject_again(line, at):
+        return Reading(Role.REFLEXIVE)
+    return _read_pronoun(line, at)
+
+
+def _acts(line: Line, at: int) -> bool:
+    """Whether the je at `at` is a subject, read without the je before it so that a row of them stays cheap."""
+    if _owns(line, at):
+        return line.after(at) != "zorgen" and _possessive_or_bare(line, at).role is Role.SUBJECT
+    return _read_pronoun(line, at).role is Role.SUBJECT
+
+
+def _read_pronoun(line: Line, at: int) -> Reading:
+    """Tell whether a je that owns nothing acts or is meant."""
     before = line.before(at)
     if line.after(at) == "je" and before and _someone_else_acts(line, at - 1):
         return Reading(Role.OBJECT)
     if not before or line.after(at) == "je" or opens_subordinate(line, at):
         return Reading(Role.SUBJECT)
-    if _is_subject_again(line, at):
-        return Reading(Role.REFLEXIVE)
     if before in lexicon.PREPOSITIONS or before in lexicon.PRONOUNS or before == "dank":
         return Reading(Role.OBJECT)
     if _someone_else_acts(line, at - 1):
@@ -229,7 +242,7 @@ def _is_subject_again(line: Line, at: int) -> bool:
     )
     for place in reversed(range(line.clause(at)[0], at)):
         word = line.lowered[place]
-        if word == "jij" or (word == "je" and read_je(line, place).role is Role.SUBJECT):
+        if word == "jij" or (word == "je" and _acts(line, place)):
             return True
         if word in others:
             return False
