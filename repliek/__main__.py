@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +16,7 @@ from repliek.terminal import run
 from repliek.tone.register import Register
 
 app = typer.Typer(
-    help="Suggest an answer, or take personal data out of texts.",
+    help="Suggest an answer, keep texts to one register, or take personal data out of them.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -73,6 +74,50 @@ def redact(
         text = line.rstrip("\n")
         # The words themselves are left out: what is printed here may end in a log.
         typer.echo(json.dumps([dataclasses.asdict(span) for span in find(text)]) if as_json else redact_text(text))
+
+
+class _Chosen(StrEnum):
+    """The registers that a text can be put in."""
+
+    JE = Register.JE
+    U = Register.U
+
+
+_ChosenRegister = Annotated[_Chosen, typer.Option("--register", help="The register that the lines should have.")]
+_Language = Annotated[str, typer.Option(help="Language of the lines; one without two registers passes untouched.")]
+
+
+@app.command()
+def rewrite(register: _ChosenRegister, language: _Language = "nl") -> None:
+    """Read lines from stdin and print them in another register, one line for each; doubts go to stderr."""
+    from repliek.tone.rewriting import rewrite as rewrite_text
+
+    for number, line in enumerate(sys.stdin, 1):
+        rewritten = rewrite_text(line.rstrip("\n"), Register(register), language)
+        typer.echo(rewritten.text)
+        for doubt in rewritten.doubts:
+            typer.echo(f"line {number}: look again at {doubt}", err=True)
+
+
+@app.command()
+def lint(
+    register: _ChosenRegister,
+    language: _Language = "nl",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object for each breach.")] = False,
+) -> None:
+    """Read lines from stdin and print every sentence in the wrong register; exit code 1 when there is one."""
+    from repliek.tone.rewriting import breaches
+
+    found = 0
+    for number, line in enumerate(sys.stdin, 1):
+        for breach in breaches(line.rstrip("\n"), Register(register), language):
+            found += 1
+            if as_json:
+                typer.echo(json.dumps({"line": number, **dataclasses.asdict(breach)}, ensure_ascii=False))
+            else:
+                typer.echo(f"{number}: {', '.join(breach.words)}: {breach.sentence}")
+    if found:
+        raise typer.Exit(1)
 
 
 if __name__ == "__main__":

@@ -128,13 +128,49 @@ class TestRedact:
         assert second == "café"
 
 
-@pytest.mark.parametrize("name", ["suggest", "redact"])
+class TestRewrite:
+    def test_a_line_for_each_line(self) -> None:
+        ended = command(app, "rewrite", "--register", "u", stdin="Vind je dat?\n\nJe factuur\n")
+        assert ended == Ended(0, "Vindt u dat?\n\nUw factuur\n", "")
+
+    def test_doubts_stand_on_stderr_with_their_line(self) -> None:
+        ended = command(app, "rewrite", "--register", "u", stdin="Hallo.\nKomen jullie mijn modem brengen?\n")
+        assert ended.stdout == "Hallo.\nKomen jullie mijn modem brengen?\n"
+        assert ended.stderr.startswith("line 2: look again at ")
+
+    def test_english_passes_untouched(self) -> None:
+        assert command(app, "rewrite", "--register", "je", "--language", "en", stdin="u know\n").stdout == "u know\n"
+
+    @pytest.mark.parametrize("register", ["gij", "neutral"])
+    def test_wrong_use(self, register: str) -> None:
+        assert command(app, "rewrite", "--register", register).code == 2
+        assert command(app, "lint", "--register", register).code == 2
+
+
+class TestLint:
+    def test_breaches_with_line_and_words(self) -> None:
+        ended = command(app, "lint", "--register", "je", stdin="Hoi.\nHallo. Kunt u uw factuur sturen?\n")
+        assert (ended.code, ended.stdout, ended.stderr) == (1, "2: u, uw: Kunt u uw factuur sturen?\n", "")
+
+    def test_nothing_wrong(self) -> None:
+        assert command(app, "lint", "--register", "je", stdin="Kun je bellen?\n") == Ended(0, "", "")
+
+    def test_json_for_each_breach(self) -> None:
+        ended = command(app, "lint", "--register", "u", "--json", stdin="Kun je bellen?\n")
+        assert ended.code == 1
+        assert json.loads(ended.stdout) == {"line": 1, "sentence": "Kun je bellen?", "words": ["je"]}
+
+
+@pytest.mark.parametrize("name", ["suggest", "redact", "rewrite", "lint"])
 def test_help(name: str) -> None:
     ended = command(app, name, "--help")
     assert ended.code == 0
     assert "Usage: repliek" in ended.stdout
     if name == "redact":
         assert "--json" in ended.stdout
+    if name in {"rewrite", "lint"}:
+        assert "--register" in ended.stdout
+        assert "--language" in ended.stdout
     if name == "suggest":
         options = ("--bundle", "--channel", "--name", "--initials", "--register", "-k", "--json")
         assert all(option in ended.stdout for option in options)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from repliek.tone.register import Register, detect_register
+from repliek.tone.register import Register, Usage, detect_register, detect_usage
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,17 @@ def test_an_even_mixture_justifies_no_choice() -> None:
 
 def test_registers_travel_as_their_names() -> None:
     assert [register.value for register in Register] == ["je", "u", "neutral"]
+
+
+@pytest.mark.parametrize(
+    ("text", "usage"),
+    [
+        ("Kun je uw vraag herhalen?", Usage.MIXED),
+        ("Kun je je vraag herhalen?", Usage.JE),
+        ("Kunt u uw vraag herhalen?", Usage.U),
+        ("Het lampje knippert.", Usage.NONE),
+        ("ge moet u niet haasten", Usage.JE),
+    ],
+)
+def test_usage_tells_a_mixture_from_one_register(text: str, usage: Usage) -> None:
+    assert detect_usage(text) is usage

@@ -14,11 +14,34 @@ class Register(StrEnum):
     NEUTRAL = "neutral"
 
 
+class Usage(StrEnum):
+    """Which registers a text uses at all, where `Register` says which one prevails."""
+
+    JE = "je"
+    U = "u"
+    NONE = "none"
+    MIXED = "mixed"
+
+
 _INFORMAL = re.compile(
     r"\b(?:jij|jou|jouw|jouwe|jullie|jezelf|je|ge|gij|gullie|uwen|alsjeblieft|asjeblieft|jijzelf)\b", re.IGNORECASE
 )
 # A lone U may be part of a code ("U2") or a unit ("1 u 10 min"), so it counts only before a word, a mark or an emoji.
 _FORMAL = re.compile(r"\b(?:u(?=\s+[a-zà-ÿ]|\s+[^\w\s]|[?.,!;:)]|\s*$)|uw|uwe|uzelf|alstublieft)\b", re.IGNORECASE)
+
+
+_FLEMISH = re.compile(r"\b(?:ge|gij)\b", re.IGNORECASE)
+
+
+def detect_usage(text: str) -> Usage:
+    """Return whether `text` says je, u, both or neither; Flemish "ge" with its "u" is je."""
+    familiar = bool(_INFORMAL.search(text))
+    polite = bool(_FORMAL.search(text)) and not _FLEMISH.search(text)
+    if familiar and polite:
+        return Usage.MIXED
+    if familiar:
+        return Usage.JE
+    return Usage.U if polite else Usage.NONE
 
 
 def detect_register(text: str) -> Register | None:
@@ -31,7 +54,7 @@ def detect_register(text: str) -> Register | None:
     """
     informal = len(_INFORMAL.findall(text))
     formal = len(_FORMAL.findall(text))
-    if re.search(r"\b(?:ge|gij)\b", text, re.IGNORECASE):
+    if _FLEMISH.search(text):
         return Register.JE
     if informal == formal:
         return Register.NEUTRAL if informal == 0 else None
