@@ -209,3 +209,12 @@ def test_what_is_redacted_stays_as_it_is() -> None:
 def test_the_masks_of_others_stay_whole(mask: str) -> None:
     text = f"Hoi {mask}, mijn naam is {mask}, mail {mask}. Groeten, {mask}"
     assert redact(text) == text
+
+
+@pytest.mark.parametrize(
+    "sign_off", ["Met vriendelijke groeten,\nMevr. De Haan", "Groet, Dhr. Jansen", "Groeten, Fam. Bos"]
+)
+def test_a_title_that_is_left_is_no_name(sign_off: str) -> None:
+    once = redact(sign_off)
+    assert "[NAME]" in once
+    assert redact(once) == once

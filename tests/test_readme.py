@@ -417,7 +417,7 @@ def test_the_suggestion_in_a_terminal(tiny_bundle: Path) -> None:
     assert result.stdout.strip()
 
 
-def test_redaction_does_what_is_shown() -> None:
+def test_redacting_and_rewriting_do_what_is_shown() -> None:
     text = (ROOT / "docs/data.md").read_text(encoding="utf-8")
-    scripts = [block.body for block in blocks(text, "sh") if "repliek redact" in block.body]
+    scripts = [block.body for block in blocks(text, "sh") if "python -m repliek re" in block.body]
     assert [shell(script) for script in scripts] == [block.body for block in blocks(text, "text")]

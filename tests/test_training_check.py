@@ -52,7 +52,16 @@ def held_out(tmp_path: Path) -> Path:
 
 def check(folder: Path, files: Files, *more: object) -> str:
     with workplace(folder):
-        given = ("--history", files.history, "--answers", files.answers, "--encoder", files.encoder)
+        given = (
+            "--history",
+            files.history,
+            "--answers",
+            files.answers,
+            "--brand",
+            files.brand,
+            "--encoder",
+            files.encoder,
+        )
         ended = training("check", *given, *more)
     assert ended.code == 0, ended.stderr
     return ended.stdout

@@ -63,10 +63,9 @@ class TestAnswersAlone:
     def test_it_finds_answers_by_their_words(self, bundle: Path) -> None:
         suggester = Suggester.from_bundle(bundle)
         answers = [answer for answer in suggester.bundle.knowledge if answer.language == "nl"]
-        found = suggester.suggest_many([Conversation(answer.text) for answer in answers])
-        first = [one.suggestions[0].answer_id if one.suggestions else "" for one in found]
-        topics = [suggester.bundle.knowledge.topic_of(answer_id) for answer_id in first]
-        right = [topic == answer.topic for topic, answer in zip(topics, answers, strict=True)]
+        names = tuple(suggester.bundle.knowledge.topics)
+        found = suggester.analyse([answer.text for answer in answers]).ranking.topics[:, 0]
+        right = [names[topic] == answer.topic for topic, answer in zip(found.tolist(), answers, strict=True)]
         assert sum(right) >= 0.9 * len(answers)
 
     def test_it_is_less_sure_of_what_no_answer_is_about(self, bundle: Path) -> None:
@@ -85,7 +84,9 @@ class TestAnswersAlone:
 
 
 def test_a_handful_of_exchanges_is_remembered(files: Files, tmp_path: Path) -> None:
-    few = [row for row in history_rows() if row.get("answer_id") and row.get("reply")][:3]
+    # What a human must decide on gets no suggestion, whatever is remembered.
+    known = [row for row in history_rows() if row.get("answer_id") and row.get("reply")]
+    few = [row for row in known if row["intent"] != "bereavement"][:3]
     history = write_rows(tmp_path / "few.jsonl", few)
     ended = fitted(tmp_path, files, "--history", history, "--no-mlflow")
     assert ended.code == 0, ended.stderr

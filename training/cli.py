@@ -120,6 +120,7 @@ def fit(
 def check(
     history: History,
     answers: Annotated[Path | None, typer.Option(help="What may be said: .jsonl, .csv or .parquet.")] = None,
+    brand: Annotated[Path | None, typer.Option(help="The brand's settings: its own name is nobody's.")] = None,
     held_out: HeldOut = None,
     out: Annotated[Path | None, typer.Option(help="File for the report, .md; the terminal without it.")] = None,
     encoder: EncoderName = "default",
@@ -134,7 +135,7 @@ def check(
     from training.data import Sources, load
 
     say = Steps()
-    data = load(Sources(history, answers, held_out=held_out, rename=renaming(columns), strict=strict))
+    data = load(Sources(history, answers, brand, held_out=held_out, rename=renaming(columns), strict=strict))
     say(f"read {len(data.history):,} exchanges and {len(data.knowledge):,} answers")
     found = check_data(data, encoder, seed, say)
     say(f"checked: {summary(found.findings)}")

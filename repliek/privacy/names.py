@@ -26,7 +26,7 @@ _SIGN_OFF = (
     r"|kind regards|best regards|regards|hoogachtend|liefs|cheers)"
 )
 _NO_NAMES = frozenset({
-    "mr", "mrs", "ms", "drs", "ds", "dr", "hoi", "hi", "hallo", "sirs", "vragen",
+    "mevr", "mw", "dhr", "fam", "familie", "mr", "mrs", "ms", "drs", "ds", "dr", "hoi", "hi", "hallo", "sirs", "vragen",
     "all", "allemaal", "allen", "als", "alvast", "bedankt", "bedrijf", "bij", "collega", "customer", "daar",
     "dames", "dank", "dat", "de", "directie", "dit", "een", "en", "er", "everyone", "gisteren", "heb", "hebben",
     "heer", "helaas", "helpdesk", "heren", "het", "hoe", "hulp", "iedereen", "ik", "in", "is", "jongens",
