@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from pydantic import ConfigDict, Field, field_validator
@@ -84,3 +85,8 @@ class Exchange:
     @property
     def in_scope(self) -> bool:
         return self.intent != OUT_OF_SCOPE
+
+
+def intent_labels(history: Iterable[Exchange]) -> tuple[str, ...]:
+    """Return the intents that can be learned from a history, in the order of a head's columns."""
+    return tuple(sorted({exchange.intent for exchange in history if exchange.intent and exchange.in_scope}))

@@ -15,7 +15,7 @@ TOGETHER = 10
 
 def mostly(language: str, texts: Sequence[str], share: float) -> bool:
     """Tell whether at least `share` of the texts are in `language` (ISO 639-1), not of none."""
-    identifier = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
+    identifier = _identifier()
     groups = [" ".join(texts[start : start + TOGETHER]) for start in range(0, len(texts), TOGETHER)]
     return bool(groups) and sum(identifier.classify(group)[0] == language for group in groups) >= share * len(groups)
 
@@ -31,7 +31,7 @@ class LanguageDetector:
     @classmethod
     def among(cls, languages: Sequence[str], default: str) -> LanguageDetector:
         """Make a detector that chooses between `languages` (ISO 639-1) and prefers `default` when in doubt."""
-        identifier = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
+        identifier = _identifier()
         chosen = frozenset(languages) | {default}
         identifier.set_languages(sorted(chosen))
         return cls(identifier, default, chosen)
@@ -42,3 +42,7 @@ class LanguageDetector:
             return self._default
         language, confidence = self._identifier.classify(text)
         return language if confidence >= MIN_CONFIDENCE else self._default
+
+
+def _identifier() -> langid.LanguageIdentifier:
+    return langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)

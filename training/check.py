@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from threadpoolctl import threadpool_limits
 
-from repliek.history import OUT_OF_SCOPE
+from repliek.history import intent_labels
 from training.checks import Finding, suspect_labels
 from training.checks_report import as_json, as_markdown
 from training.data import TrainingData
@@ -50,7 +50,7 @@ def check_data(data: TrainingData, encoder_name: str, seed: int, say: Callable[[
     with threadpool_limits(1):  # as in a fit
         ground = Groundwork.lay(data, views, seed, say)
         history, findings = ground.history, ground.findings
-        if any(exchange.intent not in {None, OUT_OF_SCOPE} for exchange in history):
+        if intent_labels(history):
             say("learn the intents on folds, to see which labels they dispute")
             read = read_on_folds(
                 ground.encoded.messages,

@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 
 from repliek.bundle import BundleParts, Ground, Thresholds
-from repliek.encoder import EncoderConfig
 from repliek.retrieval import VectorIndex
 from training.checks import check
 from training.data import TrainingData
@@ -36,7 +35,6 @@ def fit_answers(
 
     There are no intents, no emotions and no figures, and the confidence is not calibrated on anything of the team.
     """
-    configs = [EncoderConfig.from_directory(directory) for directory in encoders]
     views = [load_encoder(directory, cache) for directory in encoders]
     history = tuple(with_only_answer(exchange, data.knowledge) for exchange in data.history)
     knowledge = data.knowledge
@@ -64,8 +62,6 @@ def fit_answers(
             card="",
         ),
         thresholds=Thresholds(confidence=THRESHOLD, precision=options.precision, ground=Ground.ELSEWHERE),
-        encoder=" + ".join(config.name for config in configs),
-        licence=" AND ".join(dict.fromkeys(config.licence for config in configs)),
         view_weights=encoded.weights,
         history=history,
         out_of_fold=Judged.nothing(n),

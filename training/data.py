@@ -9,7 +9,7 @@ from pathlib import Path
 from repliek.brand import Brand
 from repliek.conversation import Speaker
 from repliek.errors import DataError
-from repliek.history import OUT_OF_SCOPE, ContextTurn, Exchange
+from repliek.history import ContextTurn, Exchange, intent_labels
 from repliek.knowledge import Answer, KnowledgeBase, Status
 from repliek.language import mostly
 from repliek.privacy import Redactor
@@ -194,10 +194,10 @@ def _refuse_the_unlearnable(sources: Sources, history: tuple[Exchange, ...], ans
             f"{sources.history}: every exchange has the same conversation_id; expected several conversations, "
             "since whole ones are held out to check what was learned (leave the column out if it means something else)"
         )
-    intents = {exchange.intent for exchange in history if exchange.intent} - {OUT_OF_SCOPE}
+    intents = intent_labels(history)
     if len(intents) == 1:
         raise DataError(
-            f"{sources.history}: every exchange has the intent {min(intents)!r}; "
+            f"{sources.history}: every exchange has the intent {intents[0]!r}; "
             "expected at least two intents, or none at all"
         )
     if not intents and not any(exchange.reply or exchange.answer_id for exchange in history):

@@ -14,7 +14,7 @@ from repliek.bundle import PAST_SCHEMA, BundleParts, Manifest, Past, Thresholds,
 from repliek.calibration import Calibrations
 from repliek.cross_encoder import CrossEncoderConfig
 from repliek.encoder import Encoder, EncoderConfig, FloatArray
-from repliek.history import OUT_OF_SCOPE, Exchange
+from repliek.history import OUT_OF_SCOPE, Exchange, intent_labels
 from repliek.intents import STRAY, UNKNOWN
 from repliek.knowledge import KnowledgeBase
 from repliek.ranking import topic_evidence
@@ -69,8 +69,6 @@ class Fitted:
     Attributes:
         parts: what goes into the bundle.
         thresholds: with what confidence and scope are reckoned by.
-        encoder: its name.
-        licence: of the encoder.
         view_weights: of the views, as `encode_all` gives them.
         history: what was learned from, with the answers that it names.
         out_of_fold: what was said of each message when it was held out.
@@ -81,8 +79,6 @@ class Fitted:
 
     parts: BundleParts
     thresholds: Thresholds
-    encoder: str
-    licence: str
     view_weights: tuple[float, ...]
     history: tuple[Exchange, ...]
     out_of_fold: Judged
@@ -92,12 +88,21 @@ class Fitted:
     reranker: FittedReranker | None = None
 
     @property
+    def encoder(self) -> str:
+        """Names of the encoders in the bundle."""
+        return " + ".join(config.name for config in self._encoders)
+
+    @property
     def licences(self) -> dict[str, str]:
         """SPDX expression of each model that the bundle holds."""
-        found = {"encoder": self.licence}
+        found = {"encoder": " AND ".join(dict.fromkeys(config.licence for config in self._encoders))}
         if self.parts.reranker:
             found["reranker"] = CrossEncoderConfig.from_directory(self.parts.reranker.cross_encoder).licence
         return found
+
+    @property
+    def _encoders(self) -> list[EncoderConfig]:
+        return [EncoderConfig.from_directory(directory) for directory in self.parts.encoders]
 
     def write(
         self, target: Path, *, brand: str, seed: int, card: str = "", figures: Mapping[str, float], run_id: str | None
@@ -168,7 +173,6 @@ def fit(
         load_encoder: decides where texts are encoded; the vectors are the same.
         cross_encoder: folder of one that may read the best topics again; it is copied into the bundle where that helps.
     """
-    configs = [EncoderConfig.from_directory(directory) for directory in encoders]
     views = [load_encoder(directory, cache) for directory in encoders]
     ground = Groundwork.lay(data, views, options.seed, say)
     say(f"checked: {summary(ground.findings)}")
@@ -180,24 +184,25 @@ def fit(
     strays = np.array([exchange.intent == OUT_OF_SCOPE for exchange in history])
     probabilities = intents.probabilities if intents else np.zeros((len(history), 0), dtype=np.float32)
     scope = intents.scope if intents else np.zeros(len(history), dtype=np.float32)
-    past = past_table(history, knowledge, density(neighbours))
-    sendings = Past.from_table(past, tuple(knowledge.topics)).sendings
+    table = past_table(history, knowledge, density(neighbours))
+    past = Past.from_table(table, tuple(knowledge.topics))
     asked = Asked(
         tuple(exchange.query for exchange in history),
         encoded.messages,
         neighbours,
         probabilities,
         scope,
-        sendings.circumstances,
+        past.sendings.circumstances,
     )
     choice = None
     if len(knowledge):
         say(f"learn which of {len(knowledge.topics)} answers fits a message")
-        evidence = topic_evidence(knowledge, sendings, encoded.passages, intents.head.labels if intents else ())
+        evidence = topic_evidence(knowledge, past.sendings, encoded.passages, intents.head.labels if intents else ())
         wordings = Wordings.of(knowledge, data.brand.language)
         second_look = SecondLook(cross_encoder, wordings) if cross_encoder else None
         choice = fit_choice(evidence, asked, row_topics, strays, folds, second_look, options.seed, say)
-    replies = _fit_replies(history, past, encoded, asked, folds, options.seed, say)
+    nearby = NearbyReplies(encoded.replies, past.replies)
+    replies = _fit_replies(history, asked, nearby, encoded.space, folds, options.seed, say)
     thresholds, out_of_fold = _set_on_folds(intents, choice, strays, options.precision)
     messages = VectorIndex.build(encoded.messages)
     judged_later = None
@@ -225,14 +230,12 @@ def fit(
             answers=VectorIndex.build(encoded.answers) if len(knowledge) else None,
             passages=encoded.passages,
             replies=encoded.replies,
-            past=past,
+            past=table,
             knowledge=knowledge,
             brand_toml=data.brand_toml,
             card="",
         ),
         thresholds=thresholds,
-        encoder=" + ".join(config.name for config in configs),
-        licence=" AND ".join(dict.fromkeys(config.licence for config in configs)),
         view_weights=encoded.weights,
         history=history,
         out_of_fold=out_of_fold,
@@ -264,11 +267,6 @@ def with_only_answer(exchange: Exchange, knowledge: KnowledgeBase) -> Exchange:
         return exchange
     topics = [topic for topic, variants in knowledge.topics.items() if variants[0].intent == exchange.intent]
     return replace(exchange, answer_id=topics[0]) if len(topics) == 1 and exchange.reply else exchange
-
-
-def intent_labels(history: Sequence[Exchange]) -> tuple[str, ...]:
-    """Return the intents that can be learned, in the order of the head's columns."""
-    return tuple(sorted({exchange.intent for exchange in history if exchange.intent} - {OUT_OF_SCOPE}))
 
 
 def _fit_intents(
@@ -305,15 +303,14 @@ def _fit_emotions(history: Sequence[Exchange], vectors: FloatArray, folds: Folds
 
 def _fit_replies(
     history: Sequence[Exchange],
-    past: pa.Table,
-    encoded: Encoded,
     asked: Asked,
+    nearby: NearbyReplies,
+    space: Encoder,
     folds: Folds,
     seed: int,
     say: Say,
 ) -> FittedReplies | None:
-    nearby = NearbyReplies(encoded.replies, Past.from_table(past, ()).replies)
-    fitted = fit_replies(history, asked, nearby, encoded.space, folds, seed)
+    fitted = fit_replies(history, asked, nearby, space, folds, seed)
     if fitted:
         kept = "the learned order is kept" if fitted.head else "no better, so nothing learned is kept"
         say(

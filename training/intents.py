@@ -9,7 +9,7 @@ import numpy as np
 
 from repliek.encoder import FloatArray
 from repliek.heads import softmax
-from repliek.history import OUT_OF_SCOPE, Exchange
+from repliek.history import Exchange, intent_labels
 from repliek.intents import (
     STRAY,
     IntentClassifier,
@@ -98,13 +98,12 @@ def read_on_folds(
         folds: what is held out together.
         seed: of the solver.
     """
-    intents = [exchange.intent for exchange in history]
-    labels = sorted({intent for intent in intents if intent} - {OUT_OF_SCOPE})
+    labels = intent_labels(history)
     messages = LabelledMessages(
         texts=tuple(exchange.query for exchange in history),
         messages=tuple(exchange.message for exchange in history),
         vectors=vectors,
-        rows=row_intents(intents, labels),
+        rows=row_intents([exchange.intent for exchange in history], labels),
         densities=density(neighbours),
         intents=len(labels),
     )

@@ -100,7 +100,7 @@ class _View:
 
     centres: FloatArray
     queries: FloatArray
-    passages: EncodedPassages
+    passages: FloatArray
 
 
 def _centred(view: Encoder, queries: Sequence[str], passages: Sequence[str]) -> _View:

@@ -54,7 +54,7 @@ _LONG_CODE = rf"{_NO_DATE}{_NO_QUANTITY}((?=[\w-]{{0,19}}\d)[A-Z0-9][A-Z0-9-]{{3
 _LEFT_OVER = (
     "vergeten|kwijt|verlopen|fout|onjuist|ongeldig|niet|geblokkeerd|gewijzigd|veranderd|gereset|resetten|nodig|onbekend"
     "|zwak|sterk|veilig|leeg|geen|verkeerd|correct|goed|juist|wijzigen|herstellen|aanpassen"
-    "|aanpassen|wrong|forgotten|expired|incorrect|invalid|not"
+    "|wrong|forgotten|expired|incorrect|invalid|not"
 )
 _SECRET = (
     r"(?<!\w)(?i:wachtwoord|paswoord|password|passwd|wifi[ -]?sleutel|netwerksleutel|ww|pw)"
