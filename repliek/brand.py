@@ -107,6 +107,12 @@ class Brand:
     reply_times: ReplyTimes = Field(default_factory=ReplyTimes)
     slots: dict[str, str] = Field(default_factory=dict[str, str])
 
+    @property
+    def facts(self) -> dict[str, str]:
+        """What slots are filled with for every customer: the brand's own values, then its addresses."""
+        addresses = {"service_phone": self.hand_over.phone, "dm_link": self.hand_over.dm}
+        return {name: value for name, value in addresses.items() if value} | self.slots
+
     @model_validator(mode="after")
     def _hands_over_to_known_teams(self) -> Self:
         unknown = sorted(set(self.hand_over.teams.values()) - set(self.teams))

@@ -36,8 +36,9 @@ from repliek.reranking import RerankHead, RerankWeights
 from repliek.retrieval import IntArray, VectorIndex
 from repliek.sendings import Sendings
 from repliek.space import CompoundEncoder, centred_views
+from repliek.tone.phrases import DEFAULT_PHRASES, Phrase, PhraseBank
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 
 PAST_SCHEMA = pa.schema(
     [
@@ -75,6 +76,7 @@ class BundleLayout:
     replies: str = "index/replies.npy"
     centres: str = "index/centres.npy"
     answers: str = "answers.jsonl"
+    phrases: str = "phrases.jsonl"
     passages: str = "passages.parquet"
     history: str = "history.parquet"
     brand: str = "brand.toml"
@@ -172,6 +174,7 @@ class BundleParts:
     lexical: LexicalEncoder | None = None
     reply_head: bytes | None = None
     reranker: RerankerParts | None = None
+    phrases: tuple[Phrase, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +232,7 @@ class Bundle:
     manifest: Manifest
     brand: Brand
     knowledge: KnowledgeBase
+    phrases: PhraseBank
     encoder: CompoundEncoder
     intents: Classifier | None
     emotions: Classifier | None
@@ -267,6 +271,7 @@ class Bundle:
             manifest=manifest,
             brand=Brand.from_toml(folder / LAYOUT.brand),
             knowledge=knowledge,
+            phrases=_phrases(folder),
             encoder=centred_views(views, manifest.view_weights, centres),
             intents=_head(folder, LAYOUT.intents),
             emotions=_head(folder, LAYOUT.emotions),
@@ -401,6 +406,8 @@ def _write_parts(folder: Path, parts: BundleParts) -> None:
         write_jsonl(folder / LAYOUT.answers, Answer, parts.knowledge)
         passages = parts.passages.passages.as_table(tuple(parts.knowledge))
         pq.write_table(passages, folder / LAYOUT.passages, compression="zstd")
+    if parts.phrases:
+        write_jsonl(folder / LAYOUT.phrases, Phrase, parts.phrases)
     pq.write_table(parts.past.cast(PAST_SCHEMA), folder / LAYOUT.history, compression="zstd")
 
 
@@ -443,6 +450,12 @@ def _has(folder: Path, name: str) -> bool:
 
 def _head(folder: Path, name: str) -> OnnxClassifier | None:
     return OnnxClassifier.from_bytes((folder / name).read_bytes()) if _has(folder, name) else None
+
+
+def _phrases(folder: Path) -> PhraseBank:
+    """Return the brand's own phrases; what it has none for is said in plain words."""
+    own = PhraseBank.from_jsonl(folder / LAYOUT.phrases) if _has(folder, LAYOUT.phrases) else PhraseBank(())
+    return own.completed_by(DEFAULT_PHRASES)
 
 
 def _reply_head(folder: Path, dimensions: int) -> ReplyHead | None:

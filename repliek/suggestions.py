@@ -9,6 +9,7 @@ from repliek.decision import Abstention
 from repliek.matters import Matter
 from repliek.tone.channels import Length
 from repliek.tone.emotion import Emotion
+from repliek.tone.plan import Segment
 from repliek.tone.register import Register
 from repliek.triage import Escalation, Priority, Referral
 
@@ -33,6 +34,8 @@ class Suggestion:
         length: of the text.
         evidence: past messages that speak for it, nearest first.
         further: the other answers in the text, in the order of the matters.
+        parts: what the text is composed of, in reading order.
+        posts: the text as the channel takes it: one, or several that are numbered.
     """
 
     answer_id: str
@@ -42,6 +45,8 @@ class Suggestion:
     length: Length
     evidence: tuple[PastExchange, ...]
     further: tuple[str, ...] = ()
+    parts: tuple[Segment, ...] = ()
+    posts: tuple[str, ...] = ()
 
     @property
     def answer_ids(self) -> tuple[str, ...]:

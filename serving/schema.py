@@ -29,6 +29,7 @@ from repliek.needs import Level, Need
 from repliek.suggester import MAX_SUGGESTIONS
 from repliek.suggestions import SuggestionSet
 from repliek.tone.emotion import Emotion
+from repliek.tone.phrases import Part
 from repliek.tone.register import Register
 from repliek.triage import Referral, Route
 from serving.problems import Problem
@@ -188,6 +189,14 @@ class LengthView:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PartView:
+    """What a text is composed of."""
+
+    part: Part
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class EvidenceView:
     """A past message that speaks for a suggestion."""
 
@@ -203,6 +212,10 @@ class SuggestionView:
     answer_id: Annotated[str, Field(description="Of several answers in one text, the one to the first matter.")]
     answer_ids: Annotated[tuple[str, ...], Field(description="Every answer in the text, in its order.")]
     text: str
+    posts: Annotated[
+        tuple[str, ...], Field(description="The text as the channel takes it: one, or several that are numbered.")
+    ]
+    parts: Annotated[tuple[PartView, ...], Field(description="What the text is composed of, in reading order.")]
     confidence: Annotated[float, Field(description="Calibrated probability that an agent would send it.")]
     register: Register
     length: LengthView
@@ -304,6 +317,8 @@ class SuggestResponse:
                     answer_id=suggestion.answer_id,
                     answer_ids=suggestion.answer_ids,
                     text=suggestion.text,
+                    posts=suggestion.posts,
+                    parts=tuple(PartView(part=one.part, text=one.text) for one in suggestion.parts),
                     confidence=_four_digits(suggestion.confidence),
                     register=suggestion.register,
                     length=LengthView(used=suggestion.length.used, limit=suggestion.length.limit),

@@ -233,6 +233,7 @@ def fit(
             past=table,
             knowledge=knowledge,
             brand_toml=data.brand_toml,
+            phrases=data.phrases,
             card="",
         ),
         thresholds=thresholds,

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass as plain_dataclass
 from enum import StrEnum
+from functools import cached_property
 from hashlib import blake2b
 from itertools import groupby
 from pathlib import Path
@@ -133,6 +134,11 @@ class Phrase:
         """Names of the places to fill."""
         return frozenset(SLOT.findall(self.text))
 
+    @property
+    def apologises(self) -> bool:
+        """Whether it says sorry."""
+        return bool(_APOLOGY.search(self.text))
+
 
 @plain_dataclass(frozen=True, slots=True)
 class Situation:
@@ -201,12 +207,29 @@ _Tiers = tuple[tuple[_Wording, ...], ...]
 """Wordings of one rank together, the highest rank first."""
 
 
+def read_phrases(path: Path) -> tuple[Phrase, ...]:
+    """Read `phrases.jsonl`, of which every line must be right.
+
+    Raises:
+        DataError: the file cannot be read; names the file, and the line and field that are wrong.
+    """
+    read = read_records(path, Phrase, unique=None, strict=True)
+    first: dict[tuple[Part, str, Register, str], int] = {}
+    for line, phrase in zip(read.lines, read.records, strict=True):
+        key = (phrase.part, phrase.language, phrase.register, _plain(phrase.text))
+        if key in first:
+            raise RecordError(str(path), line, f"text: stands on line {first[key]} already; give that line all it fits")
+        first[key] = line
+    return read.records
+
+
 class PhraseBank:
     """A brand's phrases, by part, language and intent."""
 
     def __init__(self, phrases: Iterable[Phrase]) -> None:
+        self._phrases = tuple(phrases)
         wordings: defaultdict[tuple[Part, str, str | None], list[_Wording]] = defaultdict(list)
-        for phrase in phrases:
+        for phrase in self._phrases:
             wording = _Wording.of(phrase)
             for intent in phrase.intents or (None,):
                 wordings[phrase.part, phrase.language, intent].append(wording)
@@ -214,21 +237,19 @@ class PhraseBank:
 
     @classmethod
     def from_jsonl(cls, path: Path) -> PhraseBank:
-        """Read `phrases.jsonl`, of which every line must be right.
+        """Read `phrases.jsonl` as `read_phrases` does."""
+        return cls(read_phrases(path))
 
-        Raises:
-            DataError: the file cannot be read; names the file, and the line and field that are wrong.
-        """
-        read = read_records(path, Phrase, unique=None, strict=True)
-        first: dict[tuple[Part, str, Register, str], int] = {}
-        for line, phrase in zip(read.lines, read.records, strict=True):
-            key = (phrase.part, phrase.language, phrase.register, _plain(phrase.text))
-            if key in first:
-                raise RecordError(
-                    str(path), line, f"text: stands on line {first[key]} already; give that line all it fits"
-                )
-            first[key] = line
-        return cls(read.records)
+    def completed_by(self, others: PhraseBank) -> PhraseBank:
+        """Return a bank that takes from `others` each part, in each language, for which this one has no words."""
+        own = {(phrase.part, phrase.language) for phrase in self._phrases}
+        lacking = (phrase for phrase in others._phrases if (phrase.part, phrase.language) not in own)
+        return PhraseBank((*self._phrases, *lacking))
+
+    @cached_property
+    def faults(self) -> frozenset[str]:
+        """Intents for which there are words to apologise: there, something went wrong at the brand's side."""
+        return frozenset(intent for phrase in self._phrases if phrase.apologises for intent in phrase.intents)
 
     def choose(self, part: Part, situation: Situation) -> str | None:
         """Return a phrase for `part`, its slots filled; `None` when none fits that was not said before.

@@ -1,0 +1,144 @@
+"""Whether replies keep to what they must: every message on every channel in both registers, looked over anew.
+
+The engine has rules of its own and shows nothing that breaks them. What is checked here is worked out another way, and
+more plainly, so that a hole in a rule is seen; it may call a reply wrong that a reader would let pass.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import statistics
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from itertools import product
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from evaluation.observations import Progress
+from repliek.conversation import MAX_MESSAGE_CHARS, Channel, Conversation
+from repliek.errors import DataError
+from repliek.history import Exchange
+from repliek.knowledge import Answer
+from repliek.privacy import find
+from repliek.records import read_records
+from repliek.suggester import Suggester
+from repliek.suggestions import Suggestion, SuggestionSet
+from repliek.terminal import renaming
+from repliek.tone.channels import measure
+from repliek.tone.register import Register, Usage, detect_usage
+
+REGISTERS = (Register.JE, Register.U)
+CUSTOMER, INITIALS = "Eric", "EK"
+NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+
+_NUMBER = re.compile(r"\d+")
+_LINK = re.compile(r"[\w@.-]+\.[a-z]{2,}(?:/\S*\w)?", re.IGNORECASE)
+_NAME = re.compile(r"(?<=[a-z,] )[A-ZÀ-Þ][\w-]+")
+_POST_NUMBER = re.compile(r"\(\d/\d\)")
+
+
+class Breach(StrEnum):
+    """What a reply must not do; the value travels in JSON."""
+
+    LIMIT = "limit"
+    REGISTER = "register"
+    PERSONAL_DATA = "personal_data"
+    FACT = "fact"
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A reply that does what it must not."""
+
+    exchange_id: str
+    channel: Channel
+    register: Register
+    answer_id: str
+    breach: Breach
+
+
+@dataclass(frozen=True, slots=True)
+class ToneFigures:
+    """What was found.
+
+    Attributes:
+        asked: messages, each on each channel in each register.
+        replies: that were shown.
+        silent: why there was none, and how often.
+        parts: how many replies hold which part.
+        broken: how many replies do what they must not.
+        examples: some of them.
+        encoder_ms: median time of the encoder for one message.
+        tone_ms: median time of everything that turns its answer into a reply.
+    """
+
+    asked: int
+    replies: int
+    silent: dict[str, int]
+    parts: dict[str, int]
+    broken: dict[str, int]
+    examples: tuple[Broken, ...]
+
+
+def tone(
+    bundle: Annotated[Path, typer.Option(help="The bundle's folder.")],
+    history: Annotated[Path, typer.Option(help="Messages to answer: .jsonl, .csv or .parquet.")],
+    columns: Annotated[
+        str,
+        typer.Option("--map", metavar="OURS=THEIRS,...", help="Other names of columns: message=question,reply=answer."),
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures for machines.")] = False,
+) -> None:
+    """Look over the replies to every message, on every channel, in je and u; exit code 1 when one is not as it must be."""
+    from rich.console import Console
+
+    from evaluation.progress import shown_progress
+
+    exchanges = read_records(history, Exchange, rename=renaming(columns), unique="exchange_id").records
+    if not exchanges:
+        raise DataError(f"{history}: no exchange can be used; expected messages to answer")
+    with shown_progress() as progress:
+        figures = look_over(exchanges, Suggester.from_bundle(bundle, threads=0), progress)
+    if as_json:
+        typer.echo(json.dumps(asdict(figures), indent=2))
+    else:
+        Console().print(tone_table(figures))
+    if figures.examples:
+        raise typer.Exit(1)
+
+
+def look_over(exchanges: Sequence[Exchange], suggester: Suggester, progress: Progress) -> ToneFigures:
+    """Ask each message on each channel in each register, and look at each reply."""
+    silent: Counter[str] = Counter()
+    parts: Counter[str] = Counter()
+    replies = 0
+    broken: list[Broken] = []
+    for done, exchange in enumerate(exchanges):
+        progress("Looking over", done, len(exchanges))
+        asked = list(_asked(exchange))
+        for conversation, found in zip(asked, suggester.suggest_many(asked), strict=True):
+            if found.abstained:
+                silent[found.abstained.reason] += 1
+            for suggestion in found.suggestions:
+                replies += 1
+                parts.update({segment.part for segment in suggestion.parts})
+                broken += [
+                    Broken(exchange.exchange_id, conversation.channel, _register(conversation), suggestion.answer_id, one)
+                    for one in breaches(suggestion, conversation, suggester, found.language)
+                ]
+    progress("Looking over", len(exchanges), len(exchanges))
+    return ToneFigures(
+        asked=len(exchanges) * len(Channel) * len(REGISTERS),
+        replies=replies,
+        silent=dict(silent),
+        parts=dict(parts),
+        broken={breach: sum(one.breach is breach for one in broken) for breach in Breach},
+        examples=tuple(broken[:20]),
+    )

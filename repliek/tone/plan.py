@@ -1,0 +1,100 @@
+"""Which parts a reply has, in which words: what a feeling asks for, as far as the conversation has room for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from repliek.tone.emotion import Emotion
+from repliek.tone.phrases import Part, PhraseBank
+from repliek.tone.register import Register
+from repliek.tone.scene import Scene
+
+ASKED_FOR: Mapping[Emotion, frozenset[Part]] = {
+    Emotion.NEUTRAL: frozenset({Part.GREETING}),
+    Emotion.FRUSTRATED: frozenset({Part.GREETING, Part.RECOGNITION, Part.NEXT_STEP}),
+    Emotion.WORRIED: frozenset({Part.GREETING, Part.RECOGNITION, Part.NEXT_STEP}),
+    Emotion.SAD: frozenset({Part.GREETING, Part.RECOGNITION}),
+    Emotion.GRATEFUL: frozenset({Part.GREETING, Part.RECOGNITION, Part.CLOSING}),
+    Emotion.PLAYFUL: frozenset({Part.GREETING, Part.RECOGNITION, Part.CLOSING}),
+}
+"""What goes around an answer. A plain question wants its answer; whoever grieves is spared a cheerful goodbye."""
+
+DISPENSABLE = (Part.CLOSING, Part.NEXT_STEP, Part.GREETING, Part.RECOGNITION, Part.REMOVAL)
+"""What may be left out where a channel has no room, in the order in which it goes."""
+
+_RECOGNISES = re.compile(
+    r"\b(?:sorry|excuus|excuses|vervelend|balen|jammer|gecondoleerd|sterkte|schrikken|snap|begrijp\w*|"
+    r"wat (?:naar|rot|fijn|leuk|lief|goed|attent)|dank|bedankt|apolog\w+|annoying|glad|thank\w*|pity)\b",
+    re.IGNORECASE,
+)
+_FIRST_SENTENCE = re.compile(r"[^.?!\n]{0,200}[.?!]?")
+_GOES_ON = re.compile(r"\?|\{\w+\}|\bprivébericht\b|\blaat het\b|\bmeld\b|\blet us know\b", re.IGNORECASE)
+_LAST_SENTENCES = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A part of a reply, in words."""
+
+    part: Part
+    text: str
+
+
+class Planner:
+    """Plans replies in the words of one brand."""
+
+    def __init__(self, bank: PhraseBank) -> None:
+        self._bank = bank
+
+    def around(self, core: Segment, scene: Scene, register: Register) -> tuple[Segment, ...]:
+        """Return a reply with `core`, the answer or what stands for it, in reading order.
+
+        Args:
+            core: its text still holds its slots.
+            scene: what surrounds it.
+            register: of the core.
+        """
+        situation = scene.situation(register)
+        wanted = {part for part in ASKED_FOR[scene.emotion] if _HAS_ROOM.get(part, _always)(core, scene)}
+        wanted |= {Part.SIGNATURE} | ({Part.REMOVAL} if scene.exposed else set())
+        phrases = (
+            Segment(part, text) for part in Part if part in wanted and (text := self._bank.choose(part, situation))
+        )
+        return tuple(sorted([core, *phrases], key=lambda segment: _ORDER[segment.part]))
+
+    def move(self, scene: Scene) -> Segment | None:
+        """Return what asks the customer to go on in private, and why; `None` where the brand has no words for it."""
+        text = self._bank.choose(Part.PRIVATE_MOVE, scene.situation(scene.occasion.register))
+        return Segment(Part.PRIVATE_MOVE, text) if text else None
+
+
+_ORDER = {part: place for place, part in enumerate(Part)}
+
+
+def _always(core: Segment, scene: Scene) -> bool:  # noqa: ARG001
+    return True
+
+
+def _nobody_was_greeted(core: Segment, scene: Scene) -> bool:  # noqa: ARG001
+    return not scene.answered_before
+
+
+def _nothing_recognises_yet(core: Segment, scene: Scene) -> bool:
+    """An answer that recognises by itself is enough; so is one wink or thanks in a conversation."""
+    opening = _FIRST_SENTENCE.match(core.text)
+    light = scene.emotion in {Emotion.GRATEFUL, Emotion.PLAYFUL}
+    return not (opening and _RECOGNISES.search(opening[0])) and not (light and scene.answered_before)
+
+
+def _leads_nowhere_yet(core: Segment, scene: Scene) -> bool:  # noqa: ARG001
+    """An answer that ends in a question, an address or an offer has its next step."""
+    return core.part is Part.ANSWER and not _GOES_ON.search(core.text[-_LAST_SENTENCES:])
+
+
+_HAS_ROOM: Mapping[Part, Callable[[Segment, Scene], bool]] = {
+    Part.GREETING: _nobody_was_greeted,
+    Part.RECOGNITION: _nothing_recognises_yet,
+    Part.NEXT_STEP: _leads_nowhere_yet,
+}

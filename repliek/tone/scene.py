@@ -1,0 +1,106 @@
+"""One conversation as a reply has to fit it: read once, whatever is said in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from repliek.brand import Brand
+from repliek.conversation import Conversation, Speaker
+from repliek.tone.emotion import Emotion, EmotionReading
+from repliek.tone.mentions import mentioned
+from repliek.tone.names import greeting_name
+from repliek.tone.phrases import Situation
+from repliek.tone.register import Register
+from repliek.variants import Occasion
+
+SURE = 0.5
+"""Less sure of an emotion than this, a reply that speaks to it would more often be wrong than right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What surrounds a reply.
+
+    Attributes:
+        conversation: what was said.
+        occasion: what an answer's wording has to fit.
+        emotion: which the reply speaks to.
+        intent: what the message wants, `None` without an intent head.
+        exposed: whether the customer shows personal data to others.
+        values: what slots of phrases can be filled with.
+    """
+
+    conversation: Conversation
+    occasion: Occasion
+    emotion: Emotion = Emotion.NEUTRAL
+    intent: str | None = None
+    exposed: bool = False
+    values: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @classmethod
+    def read(
+        cls,
+        conversation: Conversation,
+        occasion: Occasion,
+        brand: Brand,
+        *,
+        emotion: Emotion = Emotion.NEUTRAL,
+        intent: str | None = None,
+        exposed: bool = False,
+    ) -> Scene:
+        """Read what can be said back to the customer."""
+        known = {
+            **brand.facts,
+            **mentioned(conversation.message, occasion.language, brand.products, occasion.day),
+            "brand": brand.name,
+            "first_name": greeting_name(conversation.customer_name or ""),
+            "initials": conversation.agent_initials if brand.signature.initials else None,
+        }
+        values = {name: value for name, value in known.items() if value}
+        return cls(conversation, occasion, emotion, intent, exposed, values)
+
+    @property
+    def said_by_brand(self) -> tuple[str, ...]:
+        """The brand's earlier texts in this conversation or public thread."""
+        return (*self._turns_of(Speaker.AGENT), *self.conversation.thread)
+
+    @property
+    def said_by_customer(self) -> tuple[str, ...]:
+        """What the customer wrote, the message to be answered last."""
+        return (*self._turns_of(Speaker.CUSTOMER), self.conversation.message)
+
+    @property
+    def answered_before(self) -> bool:
+        """Whether the brand has already spoken to this customer."""
+        return bool(self._turns_of(Speaker.AGENT))
+
+    def situation(self, register: Register) -> Situation:
+        """Return what a phrase has to fit, beside an answer in `register`."""
+        return Situation(
+            language=self.occasion.language,
+            register=register,
+            channel=self.occasion.channel,
+            emotion=self.emotion,
+            intent=self.intent,
+            values=self.values,
+            said=self.said_by_brand,
+            seed=self.conversation.message,
+        )
+
+    def _turns_of(self, speaker: Speaker) -> tuple[str, ...]:
+        return tuple(turn.text for turn in self.conversation.turns if turn.speaker is speaker)
+
+
+def speaks_to(reading: EmotionReading, *, humour: bool) -> Emotion:
+    """Return the emotion that a reply speaks to.
+
+    Args:
+        reading: of the message.
+        humour: whether the brand can joke, and nothing is wrong.
+    """
+    if reading.sarcastic:
+        return Emotion.FRUSTRATED
+    if reading.confidence < SURE or (reading.emotion is Emotion.PLAYFUL and not humour):
+        return Emotion.NEUTRAL
+    return reading.emotion
