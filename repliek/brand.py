@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from datetime import time, timedelta
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 from pydantic.dataclasses import dataclass
@@ -17,6 +17,9 @@ from repliek.tone.register import Register
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
+Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
+Word = Annotated[str, Field(pattern=r"^[^\WA-Z_][^A-Z_]*$")]
+Said = Annotated[str, Field(min_length=1, max_length=60)]
 
 _STRICT = ConfigDict(extra="forbid")
 
@@ -93,10 +96,14 @@ class ReplyTimes:
 
 @dataclass(frozen=True, kw_only=True, config=_STRICT)
 class Brand:
-    """All settings of a brand. Unknown settings are refused, so that a slip of the pen is seen."""
+    """All settings of a brand. Unknown settings are refused, so that a slip of the pen is seen.
+
+    `products` names, by language, the words by which customers speak of a product, in lower case, and how it is said
+    back with its article: `{"nl": {"modem": "de Wadbox"}}`.
+    """
 
     name: str = "Repliek"
-    language: str = Field(default="nl", pattern=r"^[a-z]{2}$")
+    language: Language = "nl"
     emoji: bool = False
     humour: bool = False
     register: RegisterPolicy = Field(default_factory=RegisterPolicy)
@@ -106,6 +113,7 @@ class Brand:
     opening_hours: dict[Weekday, Hours] = Field(default_factory=dict[Weekday, Hours])
     reply_times: ReplyTimes = Field(default_factory=ReplyTimes)
     slots: dict[str, str] = Field(default_factory=dict[str, str])
+    products: dict[Language, dict[Word, Said]] = Field(default_factory=dict[Language, dict[Word, Said]])
 
     @property
     def facts(self) -> dict[str, str]:

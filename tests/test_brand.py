@@ -40,6 +40,9 @@ first_reply_minutes = 30
 
 [slots]
 shop = "de winkel"
+
+[products.nl]
+"vaste lijn" = "de vaste lijn"
 """
 
 
@@ -55,6 +58,7 @@ def test_all_settings_are_read(tmp_path: Path) -> None:
     assert brand.opening_hours["monday"].closes == time(21)
     assert (brand.reply_times.first_reply, brand.reply_times.solution) == (timedelta(minutes=30), timedelta(hours=24))
     assert brand.slots == {"shop": "de winkel"}
+    assert brand.products == {"nl": {"vaste lijn": "de vaste lijn"}}
 
 
 def test_a_brand_without_settings_has_defaults(tmp_path: Path) -> None:

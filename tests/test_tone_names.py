@@ -1,0 +1,119 @@
+"""Names in greetings: one that can be said, or none."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from repliek.tone.names import MAX_CHARS, greeting_name
+
+
+@pytest.mark.parametrize(
+    ("raw", "name"),
+    [
+        ("Eric", "Eric"),
+        ("  Eric ", "Eric"),
+        ("JAN", "Jan"),
+        ("jan", "Jan"),
+        ("jan-willem", "Jan-Willem"),
+        ("Jan Willem", "Jan Willem"),
+        ("AJ", "AJ"),
+        ("ijsbrand", "IJsbrand"),
+        ("IJSBRAND", "IJsbrand"),
+        ("McKenna", "McKenna"),
+        ("d'Artagnan", "d'Artagnan"),
+        ("Zoë", "Zoë"),
+        ("Zoe\u0308", "Zoë"),
+        ("Łukasz", "Łukasz"),
+        ("李明", "李明"),
+        ("Jan 😊", "Jan"),
+        ("Jan ❤️", "Jan"),
+        ("Jan!", "Jan"),
+        ("👩‍👩‍👧 Anna", "Anna"),
+        ("Ja\u200bn\ufeff", "Jan"),
+        ("𝓙𝓪𝓷", "Jan"),
+        ("Eric van den Berg", "Eric"),
+        ("Maria de la Cruz", "Maria"),
+        ("Eric Jansen", "Eric Jansen"),
+        ("Jan Peter Bakker", "Jan"),
+        ("dhr. de Vries", "meneer De Vries"),
+        ("Dhr. J. de Vries", "meneer De Vries"),
+        ("de heer J.P. van 't Hof", "meneer Van 't Hof"),
+        ("mevr. Jansen-de Boer", "mevrouw Jansen-de Boer"),
+        ("Mevrouw Anna Bakker", "mevrouw Bakker"),
+        ("MEVR. BAKKER", "mevrouw Bakker"),
+        ("fam. Smit", "familie Smit"),
+        ("Mrs Smith", "Mrs Smith"),
+    ],
+)
+def test_a_name_is_said_as_it_is_written_well(raw: str, name: str) -> None:
+    assert greeting_name(raw) == name
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "",
+        "   ",
+        "😊",
+        "\u200b",
+        "<b>Jan</b>",
+        "{first_name}",
+        "Jan & Co",
+        "[NAME]",
+        "محمد",
+        "שרה",
+        "\u202eJan\u202c محمد",
+        "x" * 100,
+        "jan_88",
+        "jan88",
+        "@jan",
+        "jan@voorbeeld.nl",
+        "www.jan.nl/x",
+        "0612345678",
+        "J.",
+        "J. de Vries",
+        "E.K.",
+        "van den Berg",
+        "dhr.",
+        "mevr. B.",
+        "klant",
+        "Onbekende123",
+        "ONBEKEND",
+        "null",
+        "n.v.t.",
+        "BV",
+        "GMBH",
+        "Jan\nhttps://x.nl",
+        "...",
+        "-",
+        "Jansen, Eric",
+        "Jan (test)",
+        "J\u0336a\u0336n\u0336",
+    ],
+)
+def test_what_is_no_name_is_not_said(raw: str) -> None:
+    assert greeting_name(raw) is None
+
+
+@given(st.one_of(st.text(), st.from_regex(r"(?:dhr\. |mevr\. )?[\w'’ .-]{1,45}", fullmatch=True)))
+@example("dhr. ŉ")
+def test_whatever_stands_in_the_field_a_greeting_is_whole(raw: str) -> None:
+    name = greeting_name(raw)
+    if name is None:
+        return
+    assert name == " ".join(name.split())
+    assert 0 < len(name) <= 2 * MAX_CHARS
+    assert name[0].isalpha() or name[0] in "'’"
+    assert name[-1].isalpha()
+    assert all(char.isalpha() or char in " '’.-" for char in name)
+    assert not any(unicodedata.bidirectional(char) in {"R", "AL", "AN"} for char in name)
+
+
+@given(st.from_regex(r"[A-Za-zà-öø-ÿ'. -]{1,30}", fullmatch=True))
+def test_a_name_that_is_said_stays_so(raw: str) -> None:
+    name = greeting_name(raw)
+    assert name is None or greeting_name(name) == name
