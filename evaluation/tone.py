@@ -130,7 +130,9 @@ def look_over(exchanges: Sequence[Exchange], suggester: Suggester, progress: Pro
                 replies += 1
                 parts.update({segment.part for segment in suggestion.parts})
                 broken += [
-                    Broken(exchange.exchange_id, conversation.channel, _register(conversation), suggestion.answer_id, one)
+                    Broken(
+                        exchange.exchange_id, conversation.channel, _register(conversation), suggestion.answer_id, one
+                    )
                     for one in breaches(suggestion, conversation, suggester, found.language)
                 ]
     progress("Looking over", len(exchanges), len(exchanges))

@@ -13,6 +13,7 @@ from pydantic.dataclasses import dataclass
 from repliek.conversation import Channel
 from repliek.errors import DataError
 from repliek.needs import Need
+from repliek.tone.channels import MAX_POSTS, SPLITTABLE
 from repliek.tone.register import Register
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -45,6 +46,13 @@ class Signature:
 
     initials: bool = True
     closing: dict[str, str] = Field(default_factory=lambda: {"nl": "Met vriendelijke groet,", "en": "Kind regards,"})
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
+class ChannelPolicy:
+    """What the brand does on one channel: over how many numbered posts a reply may be spread, 1 being never."""
+
+    posts: Annotated[int, Field(ge=1, le=MAX_POSTS)] = 1
 
 
 @dataclass(frozen=True, kw_only=True, config=_STRICT)
@@ -108,6 +116,7 @@ class Brand:
     humour: bool = False
     register: RegisterPolicy = Field(default_factory=RegisterPolicy)
     signature: Signature = Field(default_factory=Signature)
+    channels: dict[Channel, ChannelPolicy] = Field(default_factory=dict[Channel, ChannelPolicy])
     hand_over: HandOver = Field(default_factory=HandOver)
     teams: dict[str, Team] = Field(default_factory=dict[str, Team])
     opening_hours: dict[Weekday, Hours] = Field(default_factory=dict[Weekday, Hours])
@@ -129,6 +138,17 @@ class Brand:
                 f"hand_over.teams names {unknown[0]!r}, which is not in [teams]; known: {sorted(self.teams)}"
             )
         return self
+
+    @model_validator(mode="after")
+    def _spreads_what_can_be_spread(self) -> Self:
+        whole = sorted(name for name, policy in self.channels.items() if policy.posts > 1 and name not in SPLITTABLE)
+        if whole:
+            raise ValueError(f"channels.{whole[0]}.posts: a reply goes out whole there; expected 1, or no such setting")
+        return self
+
+    def posts_on(self, channel: Channel) -> int:
+        """Return over how many posts a reply on `channel` may be spread."""
+        return self.channels.get(channel, ChannelPolicy()).posts
 
     @classmethod
     def from_toml(cls, path: Path) -> Brand:

@@ -14,7 +14,16 @@ from repliek.asked import Asked, Circumstances
 from repliek.brand import Brand
 from repliek.bundle import Bundle
 from repliek.conversation import Conversation, Speaker
-from repliek.decision import Abstention, Case, Decision, LowConfidence, NeedsHuman, NoValidAnswer, OutOfScope
+from repliek.decision import (
+    Abstention,
+    Case,
+    Decision,
+    LowConfidence,
+    NeedsHuman,
+    NoValidAnswer,
+    OutOfScope,
+    TemplateRequired,
+)
 from repliek.diversity import Sameness
 from repliek.encoder import FloatArray
 from repliek.intents import IntentClassifier, IntentReading, PastIntents, answers_by_intent, row_intents
@@ -31,6 +40,7 @@ from repliek.replies import Dialogue, LearnedReplies, NearbyReplies, ReplyScorer
 from repliek.reranking import Reranker, Wordings
 from repliek.signals import SIGNALS
 from repliek.suggestions import Due, Intent, PastExchange, Suggestion, SuggestionSet, Tone
+from repliek.tone.channels import missed_window
 from repliek.tone.compose import Composer
 from repliek.tone.emotion import Emotion, EmotionReading
 from repliek.tone.register import Register, detect_register
@@ -183,7 +193,15 @@ class Suggester:
             reader,
             ranker,
             LearnedReplies(nearby, bundle.reply_head) if bundle.reply_head else nearby,
-            Decision([NeedsHuman(), OutOfScope(), LowConfidence(thresholds.confidence), NoValidAnswer()]),
+            Decision(
+                [
+                    NeedsHuman(),
+                    TemplateRequired(),
+                    OutOfScope(),
+                    LowConfidence(thresholds.confidence),
+                    NoValidAnswer(),
+                ]
+            ),
             Writer(composer),
             LanguageDetector.among(sorted(bundle.knowledge.languages | FOREIGN), default=bundle.brand.language),
             Triage(Needs(SIGNALS), bundle.brand, composer),
@@ -383,6 +401,7 @@ class Suggester:
                 usable=sum(one.confidence >= threshold for one in shown),
                 obstacles=tuple(obstacles),
                 needs=incoming.handling.needs,
+                missed_window=missed_window(incoming.scene.conversation.channel, incoming.scene.conversation.waited),
             )
         )
         return _Found(() if abstained else tuple(shown), abstained)

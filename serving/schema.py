@@ -128,6 +128,18 @@ class SuggestRequest:
         BeforeValidator(_refuse_timestamps),
         Field(description="When the message came in, with time zone; now when left out."),
     ] = None
+    replying_at: Annotated[
+        Moment | None,
+        BeforeValidator(_refuse_timestamps),
+        Field(description="When the reply goes out, with time zone; now when left out."),
+    ] = None
+    thread: Annotated[
+        tuple[Annotated[str, Field(max_length=MAX_MESSAGE_CHARS)], ...],
+        Field(
+            max_length=MAX_TURNS,
+            description="Your last answers to others in the same public thread, oldest first: nothing is said twice.",
+        ),
+    ] = ()
     k: Annotated[StrictInt, Field(ge=1, le=MAX_SUGGESTIONS, description="How many suggestions at most.")] = 3
 
     def to_engine(self) -> engine.Conversation:
@@ -141,6 +153,8 @@ class SuggestRequest:
             language=self.language,
             register=self.register,
             received_at=self.received_at,
+            replying_at=self.replying_at,
+            thread=self.thread,
         )
 
 

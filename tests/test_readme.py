@@ -49,7 +49,7 @@ SERVER = "http://127.0.0.1:3000"
 SETTINGS_START = "<!-- settings: generated, tests/test_readme.py compares -->\n"
 SETTINGS_END = "<!-- end of settings -->"
 _FENCED, _DEEP = r"^```[^\n]*\n(.*?)^```", re.DOTALL | re.MULTILINE
-FILE_ENDINGS = {"py", "onnx", "faiss", "jsonl", "csv", "parquet", "npy"}
+FILE_ENDINGS = {"py", "onnx", "faiss", "jsonl", "csv", "parquet", "npy", "md"}
 
 needs_curl = pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 each_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)
@@ -274,11 +274,12 @@ def test_every_reason_for_silence_is_told() -> None:
     section = README.partition("| reason | when |\n")[2].partition("\n\n")[0]
     assert re.findall(r"^\| `(\w+)`", section, re.MULTILINE) == [
         Reason.NEEDS_HUMAN,
+        Reason.TEMPLATE_REQUIRED,
         Reason.OUT_OF_SCOPE,
         Reason.LOW_CONFIDENCE,
         Reason.NO_VALID_ANSWER,
     ]
-    assert len(Reason) == 4
+    assert len(Reason) == 5
 
 
 @pytest.mark.parametrize(("heading", "model"), [("History", Exchange), ("Answers", Answer)])

@@ -26,7 +26,7 @@ from repliek.suggestions import SuggestionSet
 from serving import logs, middleware
 from serving.app import create_app, openapi_document
 from serving.problems import MAX_BODY_BYTES, MEDIA_TYPE
-from serving.schema import MAX_BATCH, MAX_TURNS
+from serving.schema import MAX_BATCH, MAX_TURNS, SuggestRequest
 from serving.settings import ROOT, LogFormat, Settings
 from tests.fixture_bundle import MESSAGES
 
@@ -194,6 +194,22 @@ def test_white_space_around_a_message_is_dropped(client: TestClient) -> None:
     assert suggest(client, f"\n {MESSAGES.suggested}\t", k=1)["suggestions"][0]["evidence"][0]["similarity"] == 1.0
 
 
+def test_free_text_has_its_day_on_whatsapp(client: TestClient) -> None:
+    asked = {"channel": "whatsapp", "received_at": "2026-03-01T09:00:00+01:00"}
+    in_time = suggest(client, MESSAGES.suggested, **asked, replying_at="2026-03-02T08:00:00Z")
+    assert in_time["suggestions"]
+    too_late = suggest(client, MESSAGES.suggested, **asked, replying_at="2026-03-02T08:00:01Z")
+    assert too_late["suggestions"] == []
+    assert too_late["abstained"]["reason"] == "template_required"
+    assert "24 hours" in too_late["abstained"]["detail"]
+    assert suggest(client, MESSAGES.suggested, **asked)["abstained"]["reason"] == "template_required"
+
+
+def test_what_others_were_told_in_the_same_thread_reaches_the_engine() -> None:
+    thread = ("Hoi Anne, je pakket is onderweg. ^EK",)
+    assert SuggestRequest(message="Hoi", thread=thread).to_engine().thread == thread
+
+
 def test_the_promises_count_from_when_the_message_came_in(client: TestClient) -> None:
     due = suggest(client, MESSAGES.suggested, received_at="2026-03-01T09:00:00+01:00")["due"]
     received = datetime.fromisoformat("2026-03-01T09:00:00+01:00")
@@ -258,6 +274,12 @@ def test_warnings_are_about_what_is_shown(client: TestClient) -> None:
         ({"message": MARKER, "received_at": "gisteren"}, "received_at"),
         ({"message": MARKER, "received_at": 1_700_000_000}, "received_at"),
         ({"message": MARKER, "received_at": "9999-12-31T23:59:59Z"}, "received_at"),
+        ({"message": MARKER, "replying_at": "2026-01-01T00:00:00"}, "replying_at"),
+        ({"message": MARKER, "replying_at": 1_700_000_000}, "replying_at"),
+        ({"message": MARKER, "thread": MARKER}, "thread"),
+        ({"message": MARKER, "thread": [7]}, "thread.0"),
+        ({"message": MARKER, "thread": [MARKER] * (MAX_TURNS + 1)}, "thread"),
+        ({"message": MARKER, "thread": [MARKER * 2_000]}, "thread.0"),
         ({"message": MARKER, "customer": "Eric"}, "customer"),
         ({"message": MARKER, "customer": {"name": MARKER * 10}}, "customer.name"),
         ({"message": MARKER, "customer": {"age": 5}}, "customer.age"),

@@ -250,6 +250,19 @@ class TestSilence:
         assert ask(MESSAGES.private_only, channel=Channel.DM).suggestions[0].answer_id == "password-private"
         assert ask(MESSAGES.too_long_for_x, channel=Channel.FACEBOOK).suggestions[0].answer_id == "modem"
 
+    def test_free_text_is_for_a_day_where_the_channel_says_so(self, ask: Ask) -> None:
+        in_time, too_late = NOW + timedelta(hours=24), NOW + timedelta(hours=24, seconds=1)
+        assert ask(MESSAGES.suggested, channel=Channel.WHATSAPP, replying_at=in_time).suggestions
+        assert ask(MESSAGES.suggested, channel=Channel.DM, replying_at=too_late).suggestions
+        found = ask(MESSAGES.suggested, channel=Channel.WHATSAPP, replying_at=too_late)
+        assert silence(found) is Reason.TEMPLATE_REQUIRED
+        assert ask(MESSAGES.suggested, channel=Channel.WHATSAPP, received_at=None).suggestions
+
+    def test_of_several_matters_none_is_answered_after_that_day(self, ask: Ask) -> None:
+        found = ask(MESSAGES.three_questions, channel=Channel.WHATSAPP, replying_at=NOW + timedelta(days=2))
+        assert silence(found) is Reason.TEMPLATE_REQUIRED
+        assert found.suggestions == found.matters == ()
+
     def test_what_is_not_valid_today_was_valid_then(self, ask: Ask) -> None:
         in_summer = datetime(2020, 7, 1, tzinfo=UTC)
         assert ask(MESSAGES.expired, received_at=in_summer).suggestions[0].answer_id == "summer-sale"

@@ -1,0 +1,18 @@
+"""What fits on which channel: lengths as the channel counts them, numbered posts, and a script for the phone."""
+
+from repliek.tone.channels.formats import FORMATS, Format, Length, Shape, measure, missed_window
+from repliek.tone.channels.posts import MAX_POSTS, SPLITTABLE, split
+from repliek.tone.channels.script import as_script
+
+__all__ = [
+    "FORMATS",
+    "MAX_POSTS",
+    "SPLITTABLE",
+    "Format",
+    "Length",
+    "Shape",
+    "as_script",
+    "measure",
+    "missed_window",
+    "split",
+]

@@ -1,0 +1,65 @@
+"""A text that is too long for one post, as numbered posts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice, pairwise
+
+from repliek.conversation import Channel
+from repliek.tone.channels.formats import FORMATS, Format, Shape
+from repliek.tone.channels.sentences import cuts
+
+MAX_POSTS = 9
+"""Nobody reads on; and up to here every number takes the same room."""
+
+SPLITTABLE = frozenset(channel for channel, taken in FORMATS.items() if taken.shape in {Shape.POST, Shape.CHAT})
+"""Where a reply may go out in parts: a mail is one mail, and a call one call."""
+
+_SIGNATURE = re.compile(r"(?<!\s)\s+(\^\S{1,10})\Z")
+
+
+def split(text: str, channel: Channel, most: int) -> tuple[str, ...] | None:
+    """Cut `text` between sentences, or at the end of a line, into as few posts as hold it.
+
+    Two or more are numbered behind their last words, "(1/2)"; a signature (^EK) stays the last word of all.
+
+    Args:
+        text: a reply, signed or not.
+        channel: its limit holds for each post, with its number.
+        most: how many posts are allowed, from 1 to `MAX_POSTS`.
+
+    Returns:
+        The posts, in order; where all of it fits into one, that one, without a number. `None` where the text cannot be
+        cut so.
+
+    Raises:
+        ValueError: `most` is no such number.
+    """
+    if not 1 <= most <= MAX_POSTS:
+        raise ValueError(f"{most} posts; expected 1 to {MAX_POSTS}")
+    taken = FORMATS[channel]
+    if taken.measure(text).fits:
+        return (text,)
+    if channel not in SPLITTABLE:
+        return None
+    parts = list(islice(_parts(text, taken), most + 1))
+    posts = tuple(_numbered(part, number, len(parts)) for number, part in enumerate(parts, 1))
+    return posts if len(posts) <= most and all(taken.measure(post).fits for post in posts) else None
+
+
+def _parts(text: str, taken: Format) -> Iterator[str]:
+    """Yield parts of as many pieces as fit with a number behind them; a piece that does not fit stands by itself."""
+    places = [0, *cuts(text), len(text)]
+    start = 0
+    for end, further in pairwise(places[1:]):
+        if not taken.measure(_numbered(text[start:further], MAX_POSTS, MAX_POSTS)).fits:
+            yield text[start:end]
+            start = end
+    yield text[start:]
+
+
+def _numbered(part: str, number: int, count: int) -> str:
+    signed = _SIGNATURE.search(part)
+    body = part[: signed.start()] if signed else part
+    return f"{body.strip()} ({number}/{count}){f' {signed[1]}' if signed else ''}"

@@ -1,0 +1,22 @@
+"""A reply that is said instead of read."""
+
+from __future__ import annotations
+
+import re
+
+from repliek.tone.channels.sentences import sentences
+from repliek.tone.channels.weighing import EMOJI
+
+_SIGNATURE = re.compile(r"(?<!\s)\s*\^\S{1,10}\s*\Z")
+_PROTOCOL = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
+_LIST_MARK = re.compile(r"\A(?:\d{1,2}[.)]|[-*•–])\s+")
+
+
+def as_script(text: str) -> str:
+    """Return `text` as points to say on the phone: one sentence a line, behind "- ".
+
+    What cannot be said is left out: emoji, initials as a signature, and the https:// of a link.
+    """
+    spoken = _PROTOCOL.sub("", EMOJI.sub("", _SIGNATURE.sub("", text)))
+    points = (" ".join(_LIST_MARK.sub("", sentence).split()) for sentence in sentences(spoken))
+    return "\n".join(f"- {point}" for point in points if any(character.isalnum() for character in point))
