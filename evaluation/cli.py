@@ -16,6 +16,7 @@ from evaluation.encoder_variants import encoder
 from evaluation.mining_speed import mining_speed
 from evaluation.public import BENCHMARKS, BenchmarkName, Outcome, outcomes_json, outcomes_table, run_benchmark
 from evaluation.speed import speed
+from evaluation.tone import tone
 from repliek.terminal import renaming
 
 app = typer.Typer(
@@ -26,6 +27,7 @@ app = typer.Typer(
 )
 app.command()(speed)
 app.command()(suggest)
+app.command()(tone)
 app.command(name="batch-speed")(batch_speed)
 app.command(name="mining-speed")(mining_speed)
 app.command()(encoder)

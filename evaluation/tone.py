@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-import statistics
-import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import product
@@ -25,11 +23,10 @@ from evaluation.observations import Progress
 from repliek.conversation import MAX_MESSAGE_CHARS, Channel, Conversation
 from repliek.errors import DataError
 from repliek.history import Exchange
-from repliek.knowledge import Answer
 from repliek.privacy import find
 from repliek.records import read_records
 from repliek.suggester import Suggester
-from repliek.suggestions import Suggestion, SuggestionSet
+from repliek.suggestions import Suggestion
 from repliek.terminal import renaming
 from repliek.tone.channels import measure
 from repliek.tone.register import Register, Usage, detect_usage
@@ -75,8 +72,6 @@ class ToneFigures:
         parts: how many replies hold which part.
         broken: how many replies do what they must not.
         examples: some of them.
-        encoder_ms: median time of the encoder for one message.
-        tone_ms: median time of everything that turns its answer into a reply.
     """
 
     asked: int
@@ -96,7 +91,7 @@ def tone(
     ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures for machines.")] = False,
 ) -> None:
-    """Look over the replies to every message, on every channel, in je and u; exit code 1 when one is not as it must be."""
+    """Look over the replies to every message, on every channel, in je and u; exit code 1 when one breaks a rule."""
     from rich.console import Console
 
     from evaluation.progress import shown_progress
@@ -144,3 +139,75 @@ def look_over(exchanges: Sequence[Exchange], suggester: Suggester, progress: Pro
         broken={breach: sum(one.breach is breach for one in broken) for breach in Breach},
         examples=tuple(broken[:20]),
     )
+
+
+def breaches(
+    suggestion: Suggestion, conversation: Conversation, suggester: Suggester, language: str
+) -> Iterator[Breach]:
+    """Yield what a reply does that it must not."""
+    if not all(measure(post, conversation.channel).fits for post in suggestion.posts):
+        yield Breach.LIMIT
+    usage = detect_usage(suggestion.text)
+    if language == "nl" and usage not in {Usage.NONE, Usage(_register(conversation))}:
+        yield Breach.REGISTER
+    own = _own(suggestion, suggester)
+    if conversation.channel.public and any(
+        suggestion.text[span.start : span.end] not in own for span in find(suggestion.text)
+    ):
+        yield Breach.PERSONAL_DATA
+    if not _facts(_POST_NUMBER.sub("", suggestion.text)) <= _facts(f"{own} {_said(conversation)}"):
+        yield Breach.FACT
+
+
+def tone_table(figures: ToneFigures) -> object:
+    """Return the figures as a table for the terminal."""
+    from rich.table import Table
+
+    table = Table(title=f"{figures.asked:,} conversations, {figures.replies:,} replies")
+    table.add_column("what")
+    table.add_column("how often", justify="right")
+    for name, counts in (("broken", figures.broken), ("silent", figures.silent), ("with", figures.parts)):
+        for key, count in sorted(counts.items(), key=lambda item: -item[1]):
+            table.add_row(f"{name}: {key.replace('_', ' ')}", f"{count:,}")
+        table.add_section()
+    table.caption = "\n".join(
+        f"{one.exchange_id}, {one.channel}, {one.register}, {one.answer_id}: {one.breach}" for one in figures.examples
+    )
+    return table
+
+
+def _asked(exchange: Exchange) -> Iterator[Conversation]:
+    for channel, register in product(Channel, REGISTERS):
+        yield Conversation(
+            exchange.message[:MAX_MESSAGE_CHARS],
+            channel,
+            exchange.turns,
+            customer_name=CUSTOMER,
+            agent_initials=INITIALS,
+            register=register,
+            received_at=exchange.asked_at or NOW,
+            replying_at=exchange.asked_at or NOW,
+        )
+
+
+def _register(conversation: Conversation) -> Register:
+    return conversation.register or Register.NEUTRAL
+
+
+def _own(suggestion: Suggestion, suggester: Suggester) -> str:
+    """Return what the brand may say here: its answers in every wording, its addresses, who writes to whom."""
+    knowledge, brand = suggester.bundle.knowledge, suggester.brand
+    answers = (
+        variant.text for answer_id in suggestion.answer_ids for variant in knowledge.topics[knowledge[answer_id].topic]
+    )
+    return " ".join((*answers, *brand.facts.values(), brand.name, CUSTOMER, INITIALS))
+
+
+def _said(conversation: Conversation) -> str:
+    return " ".join((conversation.message, *(turn.text for turn in conversation.turns)))
+
+
+def _facts(text: str) -> frozenset[str]:
+    """Return the numbers, links and names in `text`."""
+    found = (*_NUMBER.findall(text), *_LINK.findall(text), *_NAME.findall(text))
+    return frozenset(fact.lower() for fact in found)

@@ -32,7 +32,7 @@ from repliek.language import LanguageDetector
 from repliek.matters import Matter, Reading, tell_apart, what_became_of
 from repliek.needs import Need, Needs
 from repliek.parts import Part, parts_of
-from repliek.privacy.exposure import exposed_in
+from repliek.privacy.exposure import exposed_in, warning_of
 from repliek.privacy.spans import Kind
 from repliek.ranking import CalibratedRanker, Ranker, Ranking, TopicRanker, topic_evidence
 from repliek.reading import MessageReader
@@ -123,7 +123,7 @@ class Analysis:
     asked: Asked
     intents: IntentReading | None
     ranking: Ranking
-    emotions: tuple[Emotion, ...]
+    emotions: tuple[EmotionReading, ...]
 
     def reading(self, row: int) -> Reading:
         """Return what is known of message `row`."""
@@ -271,11 +271,13 @@ class Suggester:
             return Ranking(nothing.astype(np.int64), nothing)
         return self._ranker.rank(asked, CONSIDERED)
 
-    def _read_emotions(self, vectors: FloatArray) -> tuple[Emotion, ...]:
+    def _read_emotions(self, vectors: FloatArray) -> tuple[EmotionReading, ...]:
         head = self._bundle.emotions
         if head is None:
-            return (Emotion.NEUTRAL,) * len(vectors)
-        return tuple(Emotion(head.labels[column]) for column in head.logits(vectors).argmax(axis=1))
+            return (EmotionReading(Emotion.NEUTRAL, 1.0, False),) * len(vectors)
+        return tuple(
+            EmotionReading(Emotion(head.labels[column]), 1.0, False) for column in head.logits(vectors).argmax(axis=1)
+        )
 
     def _incoming(self, conversation: Conversation, occasion: Occasion, analysis: Analysis, row: int) -> _Incoming:
         """Read what holds for the whole message, of row `row`, whatever its parts ask."""
@@ -350,13 +352,13 @@ class Suggester:
         return SuggestionSet(
             language=scene.occasion.language,
             intent=Intent(reading.intent, reading.certainty) if reading.intent is not None else None,
-            tone=Tone(detect_register(scene.conversation.message), incoming.emotion),
+            tone=Tone(detect_register(scene.conversation.message), incoming.emotion.emotion),
             suggestions=tuple(one.suggestion for one in found.shown),
             abstained=found.abstained,
             warnings=(
                 *notes,
                 *(_care(handling.needs) if found.shown else ()),
-                *_exposure(incoming.exposed),
+                *warning_of(incoming.exposed),
                 *dict.fromkeys(caution for one in found.shown for caution in one.written.cautions),
             ),
             due=Due(

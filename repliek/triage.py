@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from repliek.brand import Brand, Team
-from repliek.conversation import Conversation
+from repliek.conversation import Channel, Conversation
 from repliek.needs import Level, Need, Needs
 from repliek.tone.compose import Composer
 from repliek.tone.openings import Step, opening
@@ -154,10 +154,11 @@ class Triage:
         self, needs: tuple[Need, ...], conversation: Conversation, team: Team | None
     ) -> tuple[Route, str | None]:
         """Return how to go on: out of sight of others, by voice where it cannot wait, and otherwise where we are."""
-        lines = self._brand.hand_over
-        if conversation.channel.public and lines.dm:
+        lines, channel = self._brand.hand_over, conversation.channel
+        if channel.public and lines.dm:
             return Route.DM, lines.dm
-        if lines.phone and (conversation.channel.public or needs[0].level is Level.URGENT):
+        urgent = needs[0].level is Level.URGENT and channel is not Channel.PHONE
+        if lines.phone and (channel.public or urgent):
             return Route.PHONE, lines.phone
         return Route.TEAM, team.address if team else None
 

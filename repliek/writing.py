@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from repliek.conversation import Channel
@@ -37,18 +37,23 @@ class Written:
         """What an agent should look at before sending."""
         names = ", ".join(answer.answer_id for answer in self.answers)
         unreviewed = [answer.answer_id for answer in self.answers if answer.status is Status.UNREVIEWED]
-        slots = ", ".join(self.composed.open_slots)
         said = (
             *(f"{answer_id}: nobody has reviewed this answer yet." for answer_id in unreviewed),
             f"{names}: for private eyes only, so the suggestion moves the conversation there."
             if self.elsewhere
             else "",
             f"{names}: said before in this conversation or thread." if self.repeats else "",
-            f"{names}: fill in {slots}." if slots else "",
+            *self._open_slots(),
             *(f"{names}: put in {self.composed.register}; look again at {doubt}" for doubt in self.composed.doubts),
             *(f"{names}: {finding.rule}, {finding.detail}" for finding in self.composed.findings),
         )
         return tuple(caution for caution in said if caution)
+
+    def _open_slots(self) -> Iterator[str]:
+        for answer in self.answers:
+            slots = [name for name in self.composed.open_slots if name in answer.slots]
+            if slots:
+                yield f"{answer.answer_id}: fill in {', '.join(slots)}."
 
 
 class Writer:

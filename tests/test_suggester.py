@@ -156,7 +156,7 @@ class TestMatters:
         assert together.confidence == pytest.approx(first.confidence * second.confidence)
         assert together.length.used == len(together.text)
         assert together.evidence == first.evidence + second.evidence
-        assert together.register is Register.NEUTRAL
+        assert together.register is Register.JE
         assert (first.answer_ids, second.answer_ids) == (("delivery-je",), ("refund",))
         assert [(matter.intent, matter.answer_id) for matter in found.matters] == [
             ("delivery", "delivery-je"),
@@ -287,9 +287,13 @@ class TestWarnings:
         assert "refund: fill in order_number." in found.warnings
         assert "{order_number}" in found.suggestions[0].text
 
-    def test_another_register_than_the_customers(self, ask: Ask) -> None:
+    def test_an_answer_in_another_register_is_put_in_the_customers(self, ask: Ask) -> None:
         found = ask(MESSAGES.public_and_private, register=Register.U)
-        assert "invoice-private: written in je, the customer should be addressed in u." in found.warnings
+        best = found.suggestions[0]
+        assert best.answer_id == "invoice-private"
+        assert best.register is Register.U
+        assert "op uw factuur" in best.text
+        assert found.warnings == ()
 
     def test_only_what_is_shown_is_warned_of(self, ask: Ask) -> None:
         for k in (1, 3, 10):

@@ -255,7 +255,7 @@ def test_whatever_is_known_a_phrase_fits_or_there_is_none(seed: str, said: list[
         (Register.U, Channel.CHAT, "", "Goedendag,"),
         (Register.NEUTRAL, Channel.CHAT, "Eric", "Dag Eric,"),
         (Register.JE, Channel.EMAIL, "Eric", "Beste Eric,"),
-        (Register.JE, Channel.EMAIL, "", "Goedendag,"),
+        (Register.JE, Channel.EMAIL, "", "Hoi,"),
     ],
 )
 def test_a_brand_without_phrases_greets(register: Register, channel: Channel, name: str, greeting: str) -> None:

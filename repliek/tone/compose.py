@@ -139,15 +139,13 @@ class Composer:
     def _fitted(self, parts: Sequence[Segment], scene: Scene) -> tuple[tuple[Segment, ...], tuple[str, ...], Length]:
         """Leave out what is optional, then cut into posts where the brand allows it, until the channel takes it."""
         channel = scene.conversation.channel
-        for left_out in range(len(DISPENSABLE) + 1):
-            kept = tuple(part for part in parts if part.part not in DISPENSABLE[:left_out])
-            text = self._laid_out(kept, scene)
-            length = measure(text, channel)
-            if length.fits:
-                return kept, (text,), length
-        most = self._brand.posts_on(channel)
-        posts = (split(text, channel, most) if most > 1 else None) or (text,)
-        return kept, posts, max((measure(post, channel) for post in posts), key=lambda one: one.used)
+        for part in (None, *DISPENSABLE):
+            parts = tuple(one for one in parts if one.part is not part)
+            text = self._laid_out(parts, scene)
+            if measure(text, channel).fits:
+                break
+        posts = split(text, channel, self._brand.posts_on(channel)) or (text,)
+        return parts, posts, max((measure(post, channel) for post in posts), key=lambda one: one.used)
 
     def _laid_out(self, parts: Sequence[Segment], scene: Scene) -> str:
         """Put the parts in the shape of the channel."""

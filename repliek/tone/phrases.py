@@ -310,7 +310,6 @@ DEFAULT_PHRASES = PhraseBank(
                 ("Dag {first_name},", "nl", Register.NEUTRAL, ()),
                 ("Goedendag,", "nl", Register.NEUTRAL, ()),
                 ("Beste {first_name},", "nl", Register.NEUTRAL, _MAIL),
-                ("Goedendag,", "nl", Register.NEUTRAL, _MAIL),
                 ("Hi {first_name},", "en", Register.NEUTRAL, ()),
                 ("Hello,", "en", Register.NEUTRAL, ()),
                 ("Dear {first_name},", "en", Register.NEUTRAL, _MAIL),
@@ -318,7 +317,7 @@ DEFAULT_PHRASES = PhraseBank(
         ),
         *(
             Phrase(part=Part.SIGNATURE, text=text, language=language, channel=channel)
-            for language in ("nl", "en")
+            for language in ("nl", "en", "de", "fr")
             for text, channel in (("^{initials}", _WRITTEN), ("{initials}\n{brand}", _MAIL), ("{brand}", _MAIL))
         ),
     ]

@@ -52,7 +52,9 @@ class Scene:
         """Read what can be said back to the customer."""
         known = {
             **brand.facts,
-            **mentioned(conversation.message, occasion.language, brand.products, occasion.day),
+            **mentioned(
+                conversation.message, occasion.language, brand.products.get(occasion.language, {}), occasion.day
+            ),
             "brand": brand.name,
             "first_name": greeting_name(conversation.customer_name or ""),
             "initials": conversation.agent_initials if brand.signature.initials else None,
