@@ -39,9 +39,7 @@ class Written:
         unreviewed = [answer.answer_id for answer in self.answers if answer.status is Status.UNREVIEWED]
         said = (
             *(f"{answer_id}: nobody has reviewed this answer yet." for answer_id in unreviewed),
-            f"{names}: for private eyes only, so the suggestion moves the conversation there."
-            if self.elsewhere
-            else "",
+            f"{names}: for private eyes only, so the suggestion asks to go on there." if self.elsewhere else "",
             f"{names}: said before in this conversation or thread." if self.repeats else "",
             *self._open_slots(),
             *(f"{names}: put in {self.composed.register}; look again at {doubt}" for doubt in self.composed.doubts),

@@ -29,9 +29,8 @@ _RECOGNISES = re.compile(
     r"wat (?:naar|rot|fijn|leuk|lief|goed|attent)|dank|bedankt|apolog\w+|annoying|glad|thank\w*|pity)\b",
     re.IGNORECASE,
 )
-_FIRST_SENTENCE = re.compile(r"[^.?!\n]{0,200}[.?!]?")
 _GOES_ON = re.compile(r"\?|\{\w+\}|\bprivébericht\b|\blaat het\b|\bmeld\b|\blet us know\b", re.IGNORECASE)
-_LAST_SENTENCES = 160
+_FIRST_WORDS, _LAST_WORDS = 120, 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +82,13 @@ def _nobody_was_greeted(core: Segment, scene: Scene) -> bool:  # noqa: ARG001
 
 def _nothing_recognises_yet(core: Segment, scene: Scene) -> bool:
     """An answer that recognises by itself is enough; so is one wink or thanks in a conversation."""
-    opening = _FIRST_SENTENCE.match(core.text)
     light = scene.emotion in {Emotion.GRATEFUL, Emotion.PLAYFUL}
-    return not (opening and _RECOGNISES.search(opening[0])) and not (light and scene.answered_before)
+    return not _RECOGNISES.search(core.text[:_FIRST_WORDS]) and not (light and scene.answered_before)
 
 
 def _leads_nowhere_yet(core: Segment, scene: Scene) -> bool:  # noqa: ARG001
     """An answer that ends in a question, an address or an offer has its next step."""
-    return core.part is Part.ANSWER and not _GOES_ON.search(core.text[-_LAST_SENTENCES:])
+    return core.part is Part.ANSWER and not _GOES_ON.search(core.text[-_LAST_WORDS:])
 
 
 _HAS_ROOM: Mapping[Part, Callable[[Segment, Scene], bool]] = {
