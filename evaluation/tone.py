@@ -21,7 +21,6 @@ import typer
 
 from evaluation.observations import Progress
 from repliek.conversation import MAX_MESSAGE_CHARS, Channel, Conversation
-from repliek.errors import DataError
 from repliek.history import Exchange
 from repliek.privacy import find
 from repliek.records import read_records
@@ -97,8 +96,6 @@ def tone(
     from evaluation.progress import shown_progress
 
     exchanges = read_records(history, Exchange, rename=renaming(columns), unique="exchange_id").records
-    if not exchanges:
-        raise DataError(f"{history}: no exchange can be used; expected messages to answer")
     with shown_progress() as progress:
         figures = look_over(exchanges, Suggester.from_bundle(bundle, threads=0), progress)
     if as_json:
