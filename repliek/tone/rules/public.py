@@ -1,0 +1,144 @@
+"""Where everybody reads along: no personal data, and no question for it."""
+
+from __future__ import annotations
+
+import re
+
+from repliek.privacy import find
+from repliek.tone.prose import GAP, Expressions, Said, expression
+from repliek.tone.rules.draft import Draft
+from repliek.tone.rules.rule import Severity
+
+
+class PersonalDataInPublic:
+    """A public reply repeats nobody's number, address or surname, not even one that the customer wrote.
+
+    What the answers hold and what is known, such as the brand's phone number and the first name in the greeting, stays.
+    """
+
+    name = "personal_data_in_public"
+    severity = Severity.ERROR
+
+    def check(self, draft: Draft) -> str | None:
+        if not draft.channel.public or not draft.added.sentences:
+            return None
+        text = "\n".join(draft.added.sentences)
+        own = draft.own.lower()
+        leaked = [span for span in find(text) if text[span.start : span.end].lower() not in own]
+        kinds = dict.fromkeys(span.kind for span in leaked)
+        return f"for all to see: {', '.join(kinds)}" if kinds else None
+
+
+_PERSONAL = (
+    r"(?:(?:(?:klant|telefoon|mobiele? ?|rekening|bestel|order|factuur|polis|dossier|contract|bsn|burgerservice|huis|"
+    r"paspoort|"
+    r"rijbewijs|lidmaatschaps?|relatie|serie|pas|kaart|imei)[ -]?(?:nummer|nr)s?|06(?:-nummer)?|postcode|geboortedatum|"
+    r"(?:achter|volledige )naam|voor- en achternaam|naw(?:-gegevens)?|iban|bsn|imei|kenteken|wachtwoord|pincode|"
+    r"puk(?:-?code)?|"
+    r"(?:persoons|contact|klant|bank|betaal|inlog|persoonlijke )gegevens|legitimatie(?:bewijs)?|id-bewijs|paspoort|"
+    r"rijbewijs|"
+    r"(?:je|uw|jouw|jullie) (?:(?:nieuwe|oude|huidige|volledige|eigen|mobiele|vaste) )?(?:nummer|naam|gegevens|account|"
+    r"(?:woon|huis|mail|e-mail|post|bezorg|ip-?)?-?adres(?:gegevens)?)|"
+    r"(?:foto|kopie|scan|afbeelding|screenshot) van (?:je|uw|de) (?:factuur|rekening|paspoort|id\w*|legitimatie\w*|"
+    r"rijbewijs|pas|bankpas|brief|contract))"
+    r"(?! (?:die |dat )?(?:we|wij|ik) |,? (?:die|dat) (?:we|wij|ik)\b))"
+)
+_PERSONAL_ENGLISH = (
+    r"(?:(?:customer|account|phone|telephone|mobile|order|invoice|booking|policy|reference|bank account|card|passport|"
+    r"house|"
+    r"contract|case|membership|serial|imei|licen[cs]e plate)(?: |-)?(?:numbers?|no\.?|id)\b|postcode|postal code|"
+    r"zip code|"
+    r"(?:home |postal |delivery |full |street )address|date of birth|birth ?date|(?:full|last|sur|"
+    r"first and last) ?name|iban|bsn|"
+    r"passwords?|pin code|personal (?:details|data|information)|(?:contact|account|bank|login) details|"
+    r"(?:your|an?) (?:\w+ )?(?:number|name|address|e-?mail|details)|(?:photo|copy|picture|scan) of your (?:id|"
+    r"passport|invoice|bill|card))"
+    r"(?! (?:that |which )?(?:we|i) )"
+)
+_FEW = rf"{GAP}{{0,6}}"
+_ASKING_SIGNS = (
+    "stuur stuurt sturen geef geeft geven zet zetten deel deelt delen mail mailt noem noemt noemen vertel vermeld "
+    "laat weten "
+    "wat welk welke mag heb hebt nodig graag ontvang ontvangen horen hoor doorgeven door invullen plaats typ app "
+    "reageer met "
+    "send share give tell provide post reply dm what what's need could can may have with drop confirm leave"
+)
+_ASKS = Expressions((
+    expression(
+        "asks",
+        _ASKING_SIGNS,
+        r"\b(?:stuurt?|sturen|geeft?|geven|zet|zetten|deelt?|delen|mailt?|noemt?|noemen|vertelt?|vermeldt?|plaatst?|"
+        r"typt?|appt?"
+        rf"|reageert?|laat|doorgeven|invullen)\b{_FEW} {_PERSONAL}\b",
+        rf"\b(?:wat (?:is|zijn|was)|welke?)\b{GAP}{{0,3}} {_PERSONAL}\b",
+        rf"\b(?:mag|mogen|kunt|kun|wilt|wil|zou) (?:ik|we|wij|je|u)\b{_FEW} {_PERSONAL}\b"
+        rf"(?={_FEW} ?(?:\?|$|,|(?:door)?(?:geven|sturen|noemen|delen|vertellen|mailen|hebben|weten|zetten|appen)\b|"
+        rf"met (?:ons|mij|me) ))",
+        rf"\b(?:heb|hebt|hebben|krijg|krijgen|ontvang|ontvangen|hoor|horen|zie)\b{_FEW} {_PERSONAL}\b"
+        rf"(?={_FEW}(?: nodig| van (?:je|u|jou)\b| voor (?:me|mij|ons)\b|\?))",
+        rf"\b(?:graag|s\.?v\.?p\.?)(?: nog| ook| even| eerst)? (?:je|uw|jouw|een) {_PERSONAL}\b",
+        rf"\b(?:met|zonder) (?:je|uw|jouw) {_PERSONAL}\b{GAP}{{0,3}} (?:kan|kunnen|zoek|kijk) (?:ik|we|wij)\b",
+        rf"\b(?:send|share|give|tell|provide|post|reply|dm|drop|confirm|leave)\b{_FEW} {_PERSONAL_ENGLISH}\b",
+        rf"\b(?:what(?:'s| is| are)|may (?:i|we) have|can (?:i|we) have|could (?:i|we) have|can i get|(?:i|we)(?:'ll|"
+        rf" will)? need)\b"
+        rf"{GAP}{{0,4}} {_PERSONAL_ENGLISH}\b",
+        rf"\bwith your {_PERSONAL_ENGLISH}\b{GAP}{{0,2}} (?:i|we) (?:can|could)\b",
+    ),
+))  # fmt: skip
+
+_PRIVATE = (
+    r"(?:(?:privé|prive)(?:bericht\w*|chat)?|pb(?:'tje)?|dm(?:'etje)?s?|direct message|private(?:ly| message| chat)?|"
+    r"messenger|whatsapp|"
+    r"inbox|mijn [a-z]+|de app\b|formulier|telefonisch|bel(?:t|len)?\b|call (?:us|me)?|in private|by phone|"
+    r"via (?:the )?(?:app|form|link)|"
+    r"in (?:your|my) account|in (?:je|uw) account|bij (?:je|uw|de|het) bestel\w+|when (?:you )?order(?:ing)?|in (?:de|"
+    r"een|onze) winkel|in (?:the|our) shop|\{[a-z_]+\}|[\w-]++(?:\.[\w-]++)*\.[a-z]{2,}\b)"
+)
+_MOVE = re.compile(rf"\b{_PRIVATE}|\{{[a-z_]+\}}")
+_DIRECTS = re.compile(
+    r"\b(?:stuurt?|sturen|deelt?|delen|zet|doet?|geeft?|kan|mag|send|share|drop|give|use|do|please)\b"
+)
+REACH = 25
+"""How many characters before a question may deny it."""
+
+_DENIED = re.compile(r"\b(?:geen|niet|nooit|zonder|nergens|liever|never|not|don't|no|without|avoid)\b")
+# "Geef je nummer door aan je bank" tells what to do elsewhere; "heb je je adres al gewijzigd" asks for no address.
+_ELSEWHERE = re.compile(
+    r"\b(?:door aan|naar|aan|to) (?:je|uw|de|your|the|bijvoorbeeld) (?!dm\b)|\b(?:gewijzigd|veranderd|aangepast|"
+    r"ingevuld|gecontroleerd|changed|updated|checked|verandert|wijzigt|klopt)\b"
+)
+
+
+class PersonalDataAsked:
+    """A public reply asks for nothing that only the customer and the brand should read.
+
+    A move to private messages, phone or a form may name what to bring; so may the sentence behind it. To say that
+    data should not be posted asks for none.
+    """
+
+    name = "asks_personal_data_in_public"
+    severity = Severity.ERROR
+
+    def check(self, draft: Draft) -> str | None:
+        if not draft.channel.public:
+            return None
+        lines = draft.prose.lines
+        for place, (line, words) in enumerate(zip(lines, draft.prose.line_words, strict=True)):
+            asked = [found for found in _ASKS.find_in(line, words) if not _is_denied(line, found)]
+            if asked and not _is_moved(lines, place):
+                return f"sentence {place + 1} asks for personal data"
+        return None
+
+
+def _is_denied(line: str, asked: Said) -> bool:
+    """Whether the sentence says not to post it, or to take it elsewhere."""
+    before = max(0, asked.start - REACH)
+    return bool(_DENIED.search(line, before, asked.end) or _ELSEWHERE.search(line, asked.start))
+
+
+def _is_moved(lines: tuple[str, ...], place: int) -> bool:
+    """Whether the sentence, or the one before it, moves the conversation, or the next one says where to send it."""
+    if any(_MOVE.search(line) for line in lines[max(0, place - 1) : place + 1]):
+        return True
+    following = lines[place + 1] if place + 1 < len(lines) else ""
+    return bool(_DIRECTS.search(following) and _MOVE.search(following))
