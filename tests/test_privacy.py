@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from repliek.privacy import MAX_CHARS, Kind, PersonalData, Redactor, find, redact
+from repliek.privacy.finding import WITH_DIGITS, WITHOUT_DIGITS
+from repliek.privacy.spans import Clued
 
 
 @pytest.mark.parametrize(
@@ -218,3 +220,11 @@ def test_a_title_that_is_left_is_no_name(sign_off: str) -> None:
     once = redact(sign_off)
     assert "[NAME]" in once
     assert redact(once) == once
+
+
+def test_a_clue_stands_in_every_text_in_which_its_finder_finds_something(lines: list[Line]) -> None:
+    clued = [finder for finder in (*WITH_DIGITS, *WITHOUT_DIGITS) if isinstance(finder, Clued)]
+    assert clued
+    for finder in clued:
+        for line in lines:
+            assert list(finder.find(line.text)) == list(finder.finder.find(line.text))
