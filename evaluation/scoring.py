@@ -21,7 +21,6 @@ from evaluation.figures import (
     ToneFigures,
 )
 from evaluation.observations import Observations, Progress, observe
-from repliek.brand import Brand
 from repliek.bundle import LAYOUT, Bundle
 from repliek.encoder import FloatArray
 from repliek.history import Exchange
@@ -155,7 +154,7 @@ def count_leaks(bundle: Bundle) -> int:
     table = pq.read_table(bundle.path / LAYOUT.history, columns=["message", "reply"])
     texts: list[str] = [text for column in table.itercolumns() for text in column.to_pylist() if text]
     texts += [answer.text for answer in bundle.knowledge]
-    published = _published(bundle.brand)
+    published = bundle.brand.published
     return sum(text[span.start : span.end] not in published for text in texts for span in find(text))
 
 
@@ -293,14 +292,6 @@ def _counts(observed: Observations, rejected: int) -> Counts:
         with_reply=len(replies),
         distinct_replies=len(set(replies)),
         rejected=rejected,
-    )
-
-
-def _published(brand: Brand) -> str:
-    """Return the name, numbers and addresses that the brand itself gives to everybody."""
-    teams = [team.address for team in brand.teams.values()]
-    return "\n".join(
-        filter(None, [brand.name, *brand.slots.values(), brand.hand_over.phone, brand.hand_over.dm, *teams])
     )
 
 

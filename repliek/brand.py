@@ -146,6 +146,14 @@ class Brand:
             raise ValueError(f"channels.{whole[0]}.posts: a reply goes out whole there; expected 1, or no such setting")
         return self
 
+    @property
+    def published(self) -> str:
+        """The name, numbers and addresses that the brand itself gives to everybody, one a line."""
+        teams = [team.address for team in self.teams.values()]
+        return "\n".join(
+            filter(None, [self.name, *self.slots.values(), self.hand_over.phone, self.hand_over.dm, *teams])
+        )
+
     def posts_on(self, channel: Channel) -> int:
         """Return over how many posts a reply on `channel` may be spread."""
         return self.channels.get(channel, ChannelPolicy()).posts

@@ -177,6 +177,12 @@ class TestSplit:
         assert posts[1].startswith("Lukt dat niet")
         assert posts[1].endswith("met je mee. (2/2) ^EK")
 
+    def test_a_question_stays_with_what_follows_where_that_takes_no_more_posts(self) -> None:
+        text = f"{'A' * 200}. Lukt het niet? {'B' * 200}."
+        assert split(text, Channel.X, 3) == (f"{'A' * 200}. (1/2)", f"Lukt het niet? {'B' * 200}. (2/2)")
+        text = f"{'A' * 200}. Lukt het niet? {'B' * 270}."
+        assert split(text, Channel.X, 3) == (f"{'A' * 200}. Lukt het niet? (1/2)", f"{'B' * 270}. (2/2)")
+
     def test_more_posts_than_are_allowed_are_none(self) -> None:
         assert split(self.LONG, Channel.X, 1) is None
         assert split(self.LONG * 2, Channel.X, 2) is None

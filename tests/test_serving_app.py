@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
+import gc
 import json
 import logging
 import re
@@ -15,6 +17,7 @@ from typing import Any
 
 import httpx
 import pytest
+import structlog
 from fastapi import FastAPI
 from hypothesis import given, settings, strategies
 from starlette.testclient import TestClient
@@ -509,6 +512,84 @@ def test_other_libraries_log_in_the_same_form(restored_logging: None, capsys: py
     assert line["logger"] == "uvicorn.error"
     assert line["exception"] == "ValueError"
     assert MARKER not in str(line)
+
+
+@pytest.mark.parametrize(
+    ("said", "logged"),
+    [
+        ("Invalid HTTP request received.", "Invalid HTTP request received."),
+        (f"Cannot read '{MARKER}' as \"{MARKER}\", it isn't JSON", "Cannot read '…' as \"…\", it isn't JSON"),
+        (f"Got b'{MARKER}'", "Got b'…'"),
+        (f"Something is left\n<Task {MARKER}>", "Something is left"),
+        ("No answer to jan@prive.example, 06-12345678", "No answer to [EMAIL], [PHONE]"),
+    ],
+)
+def test_the_lines_of_others_hold_nobodys_words(
+    restored_logging: None, capsys: pytest.CaptureFixture[str], said: str, logged: str
+) -> None:
+    logs.configure(Settings())
+    for name in ("uvicorn.error", "bentoml", "some.library"):
+        logging.getLogger(name).error("%s", said)
+    assert [line["event"] for line in lines_of(capsys.readouterr().out)] == [logged] * 3
+
+
+def test_an_exception_that_nobody_fetched_is_told_without_its_message(
+    restored_logging: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs.configure(Settings())
+
+    async def fail() -> None:
+        raise ValueError(f"{MARKER}, jan@prive.example")
+
+    async def forget() -> None:
+        task = asyncio.create_task(fail())
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        del task
+
+    asyncio.run(forget())
+    gc.collect()
+    output = capsys.readouterr().out
+    (line,) = lines_of(output)
+    assert line["logger"] == "asyncio"
+    assert line["event"] == "Task exception was never retrieved"
+    assert line["exception"] == "ValueError"
+    assert MARKER not in output
+    assert "prive" not in output
+
+
+def test_what_is_ours_is_logged_as_it_is(
+    suggester: Suggester, restored_logging: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs.configure(Settings())
+    with TestClient(create_app(suggester, Settings(), bundle="111222333")) as client:
+        client.post("/v1/suggest", json={"message": MESSAGES.suggested}, headers={"X-Request-Id": "0612345678"})
+    (line,) = lines_of(capsys.readouterr().out)
+    assert (line["request_id"], line["bundle"], line["outcome"]) == ("0612345678", "111222333", "suggested")
+
+
+def test_any_other_field_is_redacted_however_deep(restored_logging: None, capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure(Settings())
+    mail = "jan@prive.example"
+    structlog.stdlib.get_logger("serving.test").warning("mail", found={mail: [mail, 3, None, Path(mail)]}, error=mail)
+    (line,) = lines_of(capsys.readouterr().out)
+    assert line["found"] == {"[EMAIL]": ["[EMAIL]", 3, None, "[EMAIL]"]}
+    assert line["error"] == "[EMAIL]"
+
+
+def test_our_own_lines_have_a_fixed_event_and_fields_that_are_ours() -> None:
+    fields = {"request_id", "method", "route", "status", "took_ms", "outcome", "bundle"}
+    calls = [
+        node
+        for file in sorted((ROOT / "serving").glob("*.py"))
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        if isinstance(node.func.value, ast.Name) and node.func.value.id == "_log"
+    ]
+    assert len(calls) >= 4
+    for call in calls:
+        assert [type(argument) for argument in call.args] == [ast.Constant]
+        assert {keyword.arg for keyword in call.keywords} <= fields
 
 
 def test_logs_for_eyes(restored_logging: None, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 
 from repliek.conversation import Channel
@@ -22,7 +22,8 @@ _SIGNATURE = re.compile(r"(?<!\s)\s+(\^\S{1,10})\Z")
 def split(text: str, channel: Channel, most: int) -> tuple[str, ...] | None:
     """Cut `text` between sentences, or at the end of a line, into as few posts as hold it.
 
-    Two or more are numbered behind their last words, "(1/2)"; a signature (^EK) stays the last word of all.
+    Two or more are numbered behind their last words, "(1/2)"; a signature (^EK) stays the last word of all. Where it
+    takes no more posts, a question stays with what follows it: "Lukt dat niet? Bel ons."
 
     Args:
         text: a reply, signed or not.
@@ -43,16 +44,22 @@ def split(text: str, channel: Channel, most: int) -> tuple[str, ...] | None:
         return (text,)
     if channel not in SPLITTABLE:
         return None
-    parts = list(islice(_parts(text, taken), most + 1))
+    places = cuts(text)
+    behind_no_question = [place for place in places if not text[:place].rstrip().endswith("?")]
+    tried = (_cut(text, taken, most, some) for some in (behind_no_question, places))
+    return min((posts for posts in tried if posts), key=len, default=None)
+
+
+def _cut(text: str, taken: Format, most: int, places: Sequence[int]) -> tuple[str, ...] | None:
+    parts = list(islice(_parts(text, taken, places), most + 1))
     posts = tuple(_numbered(part, number, len(parts)) for number, part in enumerate(parts, 1))
     return posts if len(posts) <= most and all(taken.measure(post).fits for post in posts) else None
 
 
-def _parts(text: str, taken: Format) -> Iterator[str]:
+def _parts(text: str, taken: Format, places: Sequence[int]) -> Iterator[str]:
     """Yield parts of as many pieces as fit with a number behind them; a piece that does not fit stands by itself."""
-    places = [0, *cuts(text), len(text)]
     start = 0
-    for end, further in pairwise(places[1:]):
+    for end, further in pairwise([*places, len(text)]):
         if not taken.measure(_numbered(text[start:further], MAX_POSTS, MAX_POSTS)).fits:
             yield text[start:end]
             start = end
