@@ -32,7 +32,7 @@ from repliek.language import LanguageDetector
 from repliek.matters import Matter, Reading, tell_apart, what_became_of
 from repliek.needs import Need, Needs
 from repliek.parts import Part, parts_of
-from repliek.privacy.exposure import exposed_in, warning_of
+from repliek.privacy.exposure import exposed, removal_warning
 from repliek.privacy.spans import Kind
 from repliek.ranking import CalibratedRanker, Ranker, Ranking, TopicRanker, topic_evidence
 from repliek.reading import MessageReader
@@ -93,11 +93,11 @@ class _Ranked:
             text=composed.text,
             confidence=self.confidence,
             register=composed.register,
-            length=composed.length,
+            length=composed.laid.length,
             evidence=self.evidence,
             further=tuple(answer.answer_id for answer in self.written.answers[1:]),
-            parts=composed.parts,
-            posts=composed.posts,
+            parts=composed.laid.parts,
+            posts=composed.laid.posts,
         )
 
 
@@ -284,7 +284,7 @@ class Suggester:
         received = _received(conversation)
         handling = self._triage.handle(conversation, occasion, received)
         intent = analysis.reading(row).intent
-        exposed = exposed_in(conversation)
+        shown_to_all = exposed(conversation, " ".join(self.brand.facts.values()))
         humour = self.brand.humour and not handling.needs and intent not in self._bundle.phrases.faults
         scene = Scene.read(
             conversation,
@@ -292,9 +292,9 @@ class Suggester:
             self.brand,
             emotion=speaks_to(analysis.emotions[row], humour=humour),
             intent=intent,
-            exposed=bool(exposed),
+            exposed=bool(shown_to_all),
         )
-        return _Incoming(scene, received, handling, analysis.emotions[row], exposed)
+        return _Incoming(scene, received, handling, analysis.emotions[row], shown_to_all)
 
     def _suggest_matters(
         self, incoming: _Incoming, parts: Sequence[Part], analysis: Analysis, row: int, k: int
@@ -358,7 +358,7 @@ class Suggester:
             warnings=(
                 *notes,
                 *(_care(handling.needs) if found.shown else ()),
-                *warning_of(incoming.exposed),
+                *([removal_warning(incoming.exposed)] if incoming.exposed else ()),
                 *dict.fromkeys(caution for one in found.shown for caution in one.written.cautions),
             ),
             due=Due(

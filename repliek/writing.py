@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from repliek.conversation import Channel
 from repliek.knowledge import Answer, Status
 from repliek.tone.compose import Composed, Composer
-from repliek.tone.rules import ASKS_IN_PUBLIC
+from repliek.tone.rules.hygiene import OpenSlots
+from repliek.tone.rules.public import PersonalDataAsked
 from repliek.tone.scene import Scene
 from repliek.variants import fitting, obstacle
 
@@ -43,7 +44,11 @@ class Written:
             f"{names}: said before in this conversation or thread." if self.repeats else "",
             *self._open_slots(),
             *(f"{names}: put in {self.composed.register}; look again at {doubt}" for doubt in self.composed.doubts),
-            *(f"{names}: {finding.rule}, {finding.detail}" for finding in self.composed.findings),
+            *(
+                f"{names}: {finding.rule}, {finding.detail}"
+                for finding in self.composed.findings
+                if finding.rule != OpenSlots.name  # said above, by answer
+            ),
         )
         return tuple(caution for caution in said if caution)
 
@@ -84,7 +89,7 @@ class Writer:
         if not scene.conversation.channel.public:
             return None
         in_private = fitting(variants, replace(scene.occasion, channel=Channel.DM))
-        asks = any(finding.rule == ASKS_IN_PUBLIC for composed in refused for finding in composed.errors)
+        asks = any(finding.rule == PersonalDataAsked.name for composed in refused for finding in composed.errors)
         if not in_private or (len(in_private) == len(refused) and not asks):
             return None
         composed = self._composer.move(scene)

@@ -128,18 +128,18 @@ def test_the_greeting_goes_where_it_does_not_fit() -> None:
     body = "a" * 276
     found = compose(body, channel=Channel.X, agent_initials="EK", customer_name="Eric")
     assert found.text == f"{body} ^EK"
-    assert (found.length.used, found.length.limit) == (280, 280)
-    assert found.length.fits
+    assert (found.laid.length.used, found.laid.length.limit) == (280, 280)
+    assert found.laid.length.fits
 
 
 def test_an_answer_is_never_shortened() -> None:
     found = compose("a" * 281, channel=Channel.X)
     assert found.text == "a" * 281
-    assert not found.length.fits
+    assert not found.laid.length.fits
 
 
 def test_the_length_is_that_of_the_filled_text() -> None:
-    assert compose("Zie {dm_link}", channel=Channel.X).length.used == len("Hoi,\nZie ") + 23
+    assert compose("Zie {dm_link}", channel=Channel.X).laid.length.used == len("Hoi,\nZie ") + 23
 
 
 class TestRegister:
@@ -175,7 +175,7 @@ class TestParts:
     def test_they_stand_in_reading_order(self) -> None:
         found = compose("De storing is voorbij.", **ANGRY)
         assert found.text == ("Hoi,\nDat is lang wachten. De storing is voorbij. Hoor ik het als het niet lukt? ^EK")
-        assert [one.part for one in found.parts] == [
+        assert [one.part for one in found.laid.parts] == [
             Part.GREETING,
             Part.RECOGNITION,
             Part.ANSWER,
@@ -209,8 +209,8 @@ class TestParts:
     def test_what_matters_least_goes_first(self, room: int, kept: set[Part]) -> None:
         body = "a" * (280 - len(" ^EK") - room)
         found = compose(body, channel=Channel.X, **ANGRY)
-        assert {one.part for one in found.parts} == kept | {Part.ANSWER, Part.SIGNATURE}
-        assert found.length.fits
+        assert {one.part for one in found.laid.parts} == kept | {Part.ANSWER, Part.SIGNATURE}
+        assert found.laid.length.fits
 
     def test_a_move_to_private_says_why_and_where(self) -> None:
         found = Composer(BRAND, BANK).move(scene(channel=Channel.X, agent_initials="EK"))
@@ -227,13 +227,13 @@ class TestPosts:
     def test_a_brand_may_spread_a_long_answer(self) -> None:
         brand = Brand(name="Wadlijn", channels={Channel.X: ChannelPolicy(posts=3)})
         found = compose(self.LONG, brand=brand, channel=Channel.X, agent_initials="EK")
-        assert len(found.posts) == 2
-        assert found.posts[0].endswith("(1/2)")
-        assert found.posts[1].endswith("(2/2) ^EK")
-        assert found.text == "\n\n".join(found.posts)
-        assert found.length.fits
+        assert len(found.laid.posts) == 2
+        assert found.laid.posts[0].endswith("(1/2)")
+        assert found.laid.posts[1].endswith("(2/2) ^EK")
+        assert found.text == "\n\n".join(found.laid.posts)
+        assert found.laid.length.fits
 
     def test_or_not(self) -> None:
         found = compose(self.LONG, channel=Channel.X)
-        assert found.posts == (self.LONG,)
+        assert found.laid.posts == (self.LONG,)
         assert not found.may_be_shown

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from repliek.brand import Brand
+from repliek.conversation import Channel
 from repliek.knowledge import SLOT, Answer
 from repliek.tone.address import Rewritten
-from repliek.tone.channels import FORMATS, Length, Shape, as_script, measure, split
 from repliek.tone.emotion import Emotion
+from repliek.tone.layout import DISPENSABLE, Laid, Layout
 from repliek.tone.phrases import DEFAULT_PHRASES, Part, PhraseBank
-from repliek.tone.plan import DISPENSABLE, Planner, Segment
+from repliek.tone.plan import Planner, Segment
 from repliek.tone.register import Register, Usage, detect_usage
 from repliek.tone.rewriting import has_registers, rewrite
 from repliek.tone.rules import Draft, Finding, Linter, Severity
@@ -27,18 +28,14 @@ class Composed:
     """A text that is ready for an agent's eye.
 
     Attributes:
-        parts: of the text, in reading order.
-        posts: the text as the channel takes it: one, or several that are numbered.
-        length: used and allowed, in the channel's own units; of several posts, that of the longest.
+        laid: the text as the channel takes it.
         register: how it addresses the customer.
         open_slots: places that nobody could fill; they stand in the text as `{name}`.
         doubts: sentences that another register may have made wrong.
         findings: the rules that it breaks.
     """
 
-    parts: tuple[Segment, ...]
-    posts: tuple[str, ...]
-    length: Length
+    laid: Laid
     register: Register
     open_slots: tuple[str, ...]
     doubts: tuple[str, ...]
@@ -46,8 +43,8 @@ class Composed:
 
     @property
     def text(self) -> str:
-        """What would be sent."""
-        return "\n\n".join(self.posts)
+        """What would be sent; several posts are a paragraph each."""
+        return "\n\n".join(self.laid.posts)
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -57,7 +54,7 @@ class Composed:
     @property
     def may_be_shown(self) -> bool:
         """Whether it keeps the channel's limit and breaks no rule that matters."""
-        return self.length.fits and not self.errors
+        return self.laid.length.fits and not self.errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +74,7 @@ class Composer:
     def __init__(self, brand: Brand, bank: PhraseBank = DEFAULT_PHRASES, linter: Linter | None = None) -> None:
         self._brand = brand
         self._planner = Planner(bank)
+        self._layout = Layout(brand)
         self._linter = linter or Linter()
 
     def compose(self, answers: Sequence[Answer], scene: Scene) -> Composed:
@@ -96,7 +94,7 @@ class Composer:
         """Greet and sign `text`, by which a human takes over."""
         plain = replace(scene, emotion=Emotion.NEUTRAL, exposed=False)
         parts = self._planner.around(Segment(Part.ANSWER, text), plain, scene.occasion.register)
-        return "\n\n".join(self._fitted(parts, scene)[1])
+        return self._laid(parts, scene).text
 
     def _core(self, answers: Sequence[Answer], scene: Scene) -> _Core:
         values = {name: scene.values[name] for name in ("first_name", *self._brand.facts) if name in scene.values}
@@ -108,7 +106,7 @@ class Composer:
         texts = tuple(SLOT.sub(lambda slot: values.get(slot[1], slot[0]), one.text) for one in said)
         slots = dict.fromkeys(name for one in said for name in SLOT.findall(one.text))
         return _Core(
-            Segment(Part.ANSWER, ("\n\n" if _shape(scene) is Shape.MAIL else "\n").join(texts)),
+            Segment(Part.ANSWER, ("\n\n" if scene.conversation.channel is Channel.EMAIL else "\n").join(texts)),
             texts,
             registers[0] if len(set(registers)) == 1 else Register.NEUTRAL,
             tuple(name for name in slots if name not in values),
@@ -124,9 +122,9 @@ class Composer:
         return composed
 
     def _looked_over(self, parts: Sequence[Segment], core: _Core, scene: Scene) -> Composed:
-        parts, posts, length = self._fitted(parts, scene)
+        laid = self._laid(parts, scene)
         draft = Draft(
-            text="\n".join(posts),
+            text=laid.text,
             answers=core.answers,
             said=scene.said_by_customer,
             known=tuple(scene.values.values()),
@@ -134,35 +132,10 @@ class Composer:
             register=core.register,
             channel=scene.conversation.channel,
         )
-        return Composed(parts, posts, length, core.register, core.open_slots, core.doubts, self._linter.lint(draft))
+        return Composed(laid, core.register, core.open_slots, core.doubts, self._linter.lint(draft))
 
-    def _fitted(self, parts: Sequence[Segment], scene: Scene) -> tuple[tuple[Segment, ...], tuple[str, ...], Length]:
-        """Leave out what is optional, then cut into posts where the brand allows it, until the channel takes it."""
-        channel = scene.conversation.channel
-        for part in (None, *DISPENSABLE):
-            parts = tuple(one for one in parts if one.part is not part)
-            text = self._laid_out(parts, scene)
-            if measure(text, channel).fits:
-                break
-        posts = split(text, channel, self._brand.posts_on(channel)) or (text,)
-        return parts, posts, max((measure(post, channel) for post in posts), key=lambda one: one.used)
-
-    def _laid_out(self, parts: Sequence[Segment], scene: Scene) -> str:
-        """Put the parts in the shape of the channel."""
-        greeting, signature = (
-            next((one.text for one in parts if one.part is part), "") for part in (Part.GREETING, Part.SIGNATURE)
-        )
-        body = [one.text for one in parts if one.part not in {Part.GREETING, Part.SIGNATURE}]
-        if _shape(scene) is Shape.MAIL:
-            closing = self._brand.signature.closing.get(scene.occasion.language, "")
-            signed = "\n".join(line for line in (closing, signature) if line)
-            return "\n\n".join(part for part in (greeting, *body, signed) if part)
-        text = "\n".join(part for part in (greeting, " ".join(part for part in (*body, signature) if part)) if part)
-        return as_script(text) if _shape(scene) is Shape.SCRIPT else text
-
-
-def _shape(scene: Scene) -> Shape:
-    return FORMATS[scene.conversation.channel].shape
+    def _laid(self, parts: Sequence[Segment], scene: Scene) -> Laid:
+        return self._layout.lay(parts, scene.conversation.channel, scene.occasion.language)
 
 
 def _register(answer: Answer, wanted: Register) -> Register:

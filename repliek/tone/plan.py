@@ -21,9 +21,6 @@ ASKED_FOR: Mapping[Emotion, frozenset[Part]] = {
 }
 """What goes around an answer. A plain question wants its answer; whoever grieves is spared a cheerful goodbye."""
 
-DISPENSABLE = (Part.CLOSING, Part.NEXT_STEP, Part.GREETING, Part.RECOGNITION, Part.REMOVAL)
-"""What may be left out where a channel has no room, in the order in which it goes."""
-
 _RECOGNISES = re.compile(
     r"\b(?:sorry|excuus|excuses|vervelend|balen|jammer|gecondoleerd|sterkte|schrikken|snap|begrijp\w*|"
     r"wat (?:naar|rot|fijn|leuk|lief|goed|attent)|dank|bedankt|apolog\w+|annoying|glad|thank\w*|pity)\b",

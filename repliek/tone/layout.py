@@ -1,0 +1,72 @@
+"""How the parts of a reply stand on a channel, and what gives way where there is no room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from repliek.brand import Brand
+from repliek.conversation import Channel
+from repliek.tone.channels import FORMATS, Length, Shape, as_script, measure, split
+from repliek.tone.phrases import Part
+from repliek.tone.plan import Segment
+
+DISPENSABLE = (Part.CLOSING, Part.NEXT_STEP, Part.GREETING, Part.RECOGNITION, Part.REMOVAL)
+"""What may be left out where a channel has no room, in the order in which it goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A reply as a channel takes it.
+
+    Attributes:
+        parts: that found room, in reading order.
+        text: all of it in one piece.
+        posts: the text, or several that are numbered.
+        length: used and allowed, in the channel's own units; of several posts, that of the longest.
+    """
+
+    parts: tuple[Segment, ...]
+    text: str
+    posts: tuple[str, ...]
+    length: Length
+
+
+class Layout:
+    """Lays replies out in the way of one brand."""
+
+    def __init__(self, brand: Brand) -> None:
+        self._brand = brand
+
+    def lay(self, parts: Sequence[Segment], channel: Channel, language: str) -> Laid:
+        """Leave out what is optional, then spread over posts where the brand allows it, until the channel takes it.
+
+        Answers are never shortened, so it may still be too long.
+        """
+        text = self._text(parts, channel, language)
+        for part in DISPENSABLE:
+            if measure(text, channel).fits:
+                break
+            parts = [one for one in parts if one.part is not part]
+            text = self._text(parts, channel, language)
+        posts = split(text, channel, self._brand.posts_on(channel)) or (text,)
+        length = max((measure(post, channel) for post in posts), key=lambda one: one.used)
+        return Laid(tuple(parts), text, posts, length)
+
+    def _text(self, parts: Sequence[Segment], channel: Channel, language: str) -> str:
+        greeting, signature = _words(parts, Part.GREETING), _words(parts, Part.SIGNATURE)
+        body = [one.text for one in parts if one.part not in {Part.GREETING, Part.SIGNATURE}]
+        shape = FORMATS[channel].shape
+        if shape is Shape.MAIL:
+            closing = self._brand.signature.closing.get(language, "")
+            return "\n\n".join(_said((greeting, *body, "\n".join(_said((closing, signature))))))
+        text = "\n".join(_said((greeting, " ".join(_said((*body, signature))))))
+        return as_script(text) if shape is Shape.SCRIPT else text
+
+
+def _words(parts: Iterable[Segment], part: Part) -> str:
+    return next((one.text for one in parts if one.part is part), "")
+
+
+def _said(texts: Iterable[str]) -> list[str]:
+    return [text for text in texts if text]
