@@ -118,6 +118,8 @@ def test_a_suggestion_has_the_shape_of_the_contract(client: TestClient) -> None:
         "answer_id",
         "answer_ids",
         "text",
+        "posts",
+        "parts",
         "confidence",
         "register",
         "length",

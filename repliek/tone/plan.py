@@ -22,8 +22,9 @@ ASKED_FOR: Mapping[Emotion, frozenset[Part]] = {
 """What goes around an answer. A plain question wants its answer; whoever grieves is spared a cheerful goodbye."""
 
 _RECOGNISES = re.compile(
-    r"\b(?:sorry|excuus|excuses|vervelend|balen|jammer|gecondoleerd|sterkte|schrikken|snap|begrijp\w*|"
-    r"wat (?:naar|rot|fijn|leuk|lief|goed|attent)|dank|bedankt|apolog\w+|annoying|glad|thank\w*|pity)\b",
+    r"\b(?:sorry|excuus|excuses|onze fout|vervelend|balen|jammer|gecondoleerd|sterkte|schrik\w*|snap|begrijp\w*|dank\w*|"
+    r"bedankt|goed dat|fijn dat|leuk|blij|lief|grap\w*|\w*lach\w*|glim\w*|compliment\w*|wat (?:een |naar|rot|fijn|goed)|"
+    r"apolog\w+|annoying|glad|happy|thank\w*|pity|good (?:that|one)|nice|laugh\w*|joke\w*|(?:so|very) sorry)\b",
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(r"\?|\{\w+\}|\bprivébericht\b|\blaat het\b|\bmeld\b|\blet us know\b", re.IGNORECASE)
@@ -91,5 +92,6 @@ def _leads_nowhere_yet(core: Segment, scene: Scene) -> bool:  # noqa: ARG001
 _HAS_ROOM: Mapping[Part, Callable[[Segment, Scene], bool]] = {
     Part.GREETING: _nobody_was_greeted,
     Part.RECOGNITION: _nothing_recognises_yet,
+    Part.CLOSING: _nothing_recognises_yet,
     Part.NEXT_STEP: _leads_nowhere_yet,
 }
