@@ -52,11 +52,15 @@ _NO_NAMES = frozenset({
 
 # What people say they are, and some write with a capital.
 _STATES = frozenset({
-    "abonnee", "amsterdammer", "belg", "blij", "boos", "christen", "duitser", "eigenaar", "fan", "fries",
-    "gepensioneerd", "groninger", "klaar", "lid", "mantelzorger", "moeder", "moslim", "nederlander", "nederlandse",
-    "ondernemer", "rotterdammer", "student", "teleurgesteld", "vader", "vlaming", "weduwe", "weduwnaar",
-    "woedend", "zzp'er",
+    "abonnee", "american", "amsterdammer", "belg", "belgian", "blij", "boos", "british", "christen", "duitser", "dutch",
+    "eigenaar", "english", "fan", "fine", "french", "fries", "gepensioneerd", "german", "glad", "groninger", "happy",
+    "hollander", "irish", "italian", "klaar", "lid", "mantelzorger", "moeder", "moroccan", "moslim", "nederlander",
+    "nederlandse", "ok", "oke", "ondernemer", "polish", "rotterdammer", "sorry", "spanish", "student", "sure",
+    "teleurgesteld", "turkish", "vader", "vlaming", "weduwe", "weduwnaar", "woedend", "zzp'er",
 })  # fmt: skip
+
+# What a family may have at a company.
+_OF_FAMILIES = frozenset({"abonnement", "account", "bundel", "deal", "korting", "pakket", "plan", "voordeel"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,8 @@ FINDERS: tuple[Finder, ...] = (
         ),
     ),
     *clued(
-        ("meneer", "mevr", "heer", "hr", "mw", "mr", "ms", "fam"), Names(re.compile(rf"(?<!\w){_TITLE}({_PERSON})"))
+        ("meneer", "mevr", "heer", "hr", "mw", "mr", "ms", "fam"),
+        Names(re.compile(rf"(?<!\w)(?!MS ){_TITLE}({_PERSON})"), _NO_NAMES | _OF_FAMILIES),
     ),
     *clued(
         ("mijn", "m'n", "ons", "onz", "zijn", "haar", "my", "our", "colle"),

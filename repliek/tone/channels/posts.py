@@ -11,7 +11,7 @@ from repliek.tone.channels.formats import FORMATS, Format, Shape
 from repliek.tone.channels.sentences import cuts
 
 MAX_POSTS = 9
-"""Nobody reads on; and up to here every number takes the same room."""
+"""Nobody reads more of them, and up to here every number takes the same room."""
 
 SPLITTABLE = frozenset(channel for channel, taken in FORMATS.items() if taken.shape in {Shape.POST, Shape.CHAT})
 """Where a reply may go out in parts: a mail is one mail, and a call one call."""
