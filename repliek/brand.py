@@ -150,9 +150,7 @@ class Brand:
     def published(self) -> str:
         """The name, numbers and addresses that the brand itself gives to everybody, one a line."""
         teams = [team.address for team in self.teams.values()]
-        return "\n".join(
-            filter(None, [self.name, *self.slots.values(), self.hand_over.phone, self.hand_over.dm, *teams])
-        )
+        return "\n".join(filter(None, (self.name, *self.facts.values(), *teams)))
 
     def posts_on(self, channel: Channel) -> int:
         """Return over how many posts a reply on `channel` may be spread."""

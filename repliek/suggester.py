@@ -284,7 +284,7 @@ class Suggester:
         received = _received(conversation)
         handling = self._triage.handle(conversation, occasion, received)
         intent = analysis.reading(row).intent
-        shown_to_all = exposed(conversation, " ".join(self.brand.facts.values()))
+        shown_to_all = exposed(conversation, self.brand.published)
         humour = self.brand.humour and not handling.needs and intent not in self._bundle.phrases.faults
         scene = Scene.read(
             conversation,
