@@ -14,13 +14,3 @@ class Emotion(StrEnum):
     SAD = "sad"
     GRATEFUL = "grateful"
     PLAYFUL = "playful"
-
-
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class EmotionReading:
-    emotion: Emotion
-    confidence: float
-    sarcastic: bool
