@@ -47,7 +47,7 @@ def mentioned(message: str, language: str, products: Mapping[str, str], received
         found = {
             "product": _only(_products(text, products, words.ending, words.works)),
             "place": _only(_places(sentences, words, products)),
-            "date": _only(_days(sentences, words, received)),
+            "date": _day(sentences, words, received),
             "waited": _only(_waits(sentences, words)),
         }
     return {slot: value for slot, value in found.items() if value}
@@ -83,11 +83,19 @@ def _places(sentences: Iterable[str], words: MentionWords, products: Mapping[str
                     yield match["place"]
 
 
-def _days(sentences: Iterable[str], words: MentionWords, received: date) -> Iterator[str]:
-    for sentence in sentences:
-        if words.trouble.search(sentence):
-            yield from (_said(match[0], words) for match in words.past.finditer(sentence))
-            yield from (said for match in words.dated.finditer(sentence) if (said := _dated(match, words, received)))
+def _day(sentences: Iterable[str], words: MentionWords, received: date) -> str | None:
+    """Return the one day that is named, if something was the matter on it: the day of an order says nothing."""
+    days = [
+        (day, words.trouble.search(sentence) is not None)
+        for sentence in sentences
+        for day in _named_days(sentence, words, received)
+    ]
+    return _only(day for day, _ in days) if any(trouble for _, trouble in days) else None
+
+
+def _named_days(sentence: str, words: MentionWords, received: date) -> Iterator[str]:
+    yield from (_said(match[0], words) for match in words.past.finditer(sentence))
+    yield from (said for match in words.dated.finditer(sentence) if (said := _dated(match, words, received)))
 
 
 def _dated(match: re.Match[str], words: MentionWords, received: date) -> str | None:
