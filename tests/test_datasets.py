@@ -437,6 +437,31 @@ def test_phrases_promise_nothing_and_defend_nothing() -> None:
     assert not found, listed(found)
 
 
+def test_apologies_are_for_what_went_wrong_here_and_not_made_twice() -> None:
+    apology = re.compile(r"\b(?:sorry|excuses|apolog\w+)\b", re.IGNORECASE)
+    sorry = [phrase for phrase in phrases() if apology.search(phrase.text)]
+    intents = {intent for phrase in sorry for intent in phrase.intents}
+    assert intents == {"internet_outage", "complaint_service", "call_back", "refund"}
+    assert {phrase.emotion for phrase in sorry} == {(Emotion.FRUSTRATED,)}
+    twice = [
+        f"{phrase.text} | {answer.text}"
+        for phrase in sorry
+        for answer in answers()
+        if answer.intent in phrase.intents and apology.search(answer.text)
+    ]
+    assert not twice, listed(twice)
+
+
+def test_no_recognition_opens_like_the_answer_that_follows() -> None:
+    alike = [
+        f"{phrase.text} | {answer.text}"
+        for phrase in phrases()
+        for answer in answers()
+        if answer.intent in phrase.intents and opening(answer.text) == opening(phrase.text)
+    ]
+    assert not alike, listed(alike)
+
+
 def test_only_a_move_to_private_names_an_address() -> None:
     for phrase in phrases():
         if phrase.part is Part.PRIVATE_MOVE:
