@@ -177,6 +177,19 @@ def test_whatever_a_message_holds_what_is_said_back_is_short_and_whole(
         assert value == " ".join(value.split())
 
 
+@pytest.mark.parametrize(
+    "message", ["wİfi", "wıfi", "Internet op 3 ſep niet", "al drie dagen ﬁks geen tV", "mijn ＷＩＦＩ"]
+)
+def test_letters_that_look_alike_are_read_or_not_and_break_nothing(message: str) -> None:
+    assert set(mentioned(message, "nl", PRODUCTS, TODAY).values()) <= {
+        "wifi",
+        "internet",
+        "tv",
+        "drie dagen",
+        "op 3 september",
+    }
+
+
 WAIT = st.sampled_from(
     ["al", "sinds", "wacht", "op", "in", "geen", "drie", "dagen", "uur", "gisteren", "3", "nov", ".", "tv"]
 )

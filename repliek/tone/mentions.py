@@ -7,6 +7,7 @@ where its sentence speaks of waiting or of trouble. A phrase that says the wrong
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
@@ -18,6 +19,9 @@ MAX_CHARS = 4_000
 
 _SURELY_PAST = timedelta(days=90)
 """A day of which the year is not said lies so little behind, or else ahead."""
+
+_PLAIN = str.maketrans("’İı", "'Ii")
+"""What patterns without regard to capitals take for the same, and look-ups do not."""
 
 _MONTH_IN_SHORT = r"(?<!\b(?:jan|feb|mar|apr|jun|jul|aug|sep|okt|oct|nov|dec))"
 _SENTENCE_END = re.compile(rf"[?!…\n]+|{_MONTH_IN_SHORT}\.(?=\s|$)", re.IGNORECASE)
@@ -38,7 +42,7 @@ def mentioned(message: str, language: str, products: Mapping[str, str], received
         answer may promise; `waited`, which fits behind "al" ("drie dagen", "sinds maandag") and stands alone in
         English ("for three days").
     """
-    text = message[:MAX_CHARS].replace("’", "'")
+    text = unicodedata.normalize("NFKC", message[:MAX_CHARS]).translate(_PLAIN)
     words = WORDS.get(language)
     if words is None:
         found = {"product": _only(_products(text, products, "", "(?!)"))}
