@@ -38,6 +38,7 @@ def said(message: str, slot: str, language: str = "nl") -> str | None:
         ("de vaste lijn is dood", "de vaste lijn"),
         ("VASTE LIJN DOOD", "de vaste lijn"),
         ("tv valt uit, internet doet het gewoon", "tv"),
+        ("vaste lijn stil terwijl het internet het wel doet", "de vaste lijn"),
         ("wifi en tv liggen eruit", None),
         ("internetbankieren lukt niet", None),
         ("zie wifi.example of mail wifi@x.nl", None),
@@ -96,6 +97,8 @@ def test_a_place_is_said_back_where_something_is_the_matter_there(message: str, 
         ("gisteren niets, vanochtend ook niet", None),
         ("al sinds gisteren geen internet", None),
         ("gisteren jarig geweest", None),
+        ("geen tv op 8 en 9 november", None),
+        ("geen tv vanaf 9 november", None),
     ],
 )
 def test_one_day_that_lies_behind_is_said_back(message: str, day: str | None) -> None:
@@ -136,6 +139,8 @@ def test_a_day_of_last_year_is_known_by_its_year() -> None:
         ("mijn man is al twee weken niet thuis", None),
         ("al drie dagen top", None),
         ("drie dagen zonder gezeten", None),
+        ("ik stond 35 minuten in de wacht", None),
+        ("u verzoekt mij 24 uur te wachten", None),
     ],
 )
 def test_a_wait_is_said_back_and_no_contract_or_age(message: str, waited: str | None) -> None:
@@ -170,6 +175,19 @@ def test_whatever_a_message_holds_what_is_said_back_is_short_and_whole(
 ) -> None:
     for value in mentioned(message, language, PRODUCTS, received).values():
         assert value == " ".join(value.split())
+
+
+@pytest.mark.parametrize(
+    "message", ["wİfi", "wıfi", "Internet op 3 ſep niet", "al drie dagen ﬁks geen tV", "mijn ＷＩＦＩ"]
+)
+def test_letters_that_look_alike_are_read_or_not_and_break_nothing(message: str) -> None:
+    assert set(mentioned(message, "nl", PRODUCTS, TODAY).values()) <= {
+        "wifi",
+        "internet",
+        "tv",
+        "drie dagen",
+        "op 3 september",
+    }
 
 
 WAIT = st.sampled_from(

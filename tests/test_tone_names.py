@@ -25,6 +25,7 @@ from repliek.tone.names import MAX_CHARS, greeting_name
         ("IJSBRAND", "IJsbrand"),
         ("McKenna", "McKenna"),
         ("d'Artagnan", "d'Artagnan"),
+        ("İBRAHİM", "İbrahim"),
         ("Zoë", "Zoë"),
         ("Zoe\u0308", "Zoë"),
         ("Łukasz", "Łukasz"),
@@ -87,6 +88,7 @@ def test_a_name_is_said_as_it_is_written_well(raw: str, name: str) -> None:
         "n.v.t.",
         "BV",
         "GMBH",
+        "b-b",
         "Jan\nhttps://x.nl",
         "...",
         "-",
@@ -101,6 +103,7 @@ def test_what_is_no_name_is_not_said(raw: str) -> None:
 
 @given(st.one_of(st.text(), st.from_regex(r"(?:dhr\. |mevr\. )?[\w'’ .-]{1,45}", fullmatch=True)))
 @example("dhr. ŉ")
+@example("A𐋡")
 def test_whatever_stands_in_the_field_a_greeting_is_whole(raw: str) -> None:
     name = greeting_name(raw)
     if name is None:

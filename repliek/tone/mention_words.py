@@ -85,6 +85,7 @@ _VOORBIJ = (
     r"(?:eergisteren|gister(?:en|avond|middag|ochtend|morgen)?|vanochtend|vanmorgen"
     rf"|afgelopen (?:{_WEEKDAG}|week|maand|weekend)|vorige (?:week(?: {_WEEKDAG})?|maand))"
 )
+_NOT_ON_THE_DAY = r"(?<![\d-])(?<!\d en )(?<!\bvanaf )(?<!\bsinds )(?<!\bna )(?<!\btot )(?<!\bper )(?<!\bvoor )"
 _NO_DURATION_BEHIND = r"\b(?! of \w+\b| geleden\b| later\b| eerder\b| terug\b| per\b)"
 
 _GEEN_PLAATSEN = frozenset({
@@ -98,7 +99,7 @@ DUTCH = MentionWords(
     waited=re.compile(
         rf"\b(?:al|nu al|wacht(?:en)?(?: nu)?) (?P<lasts>{_DUUR}|{_UREN}){_NO_DURATION_BEHIND}"
         rf"|\bsinds (?P<for>{_DUUR}|een uur){_NO_DURATION_BEHIND}"
-        rf"|\b(?P<queue>{_DUUR}|{_UREN})(?= (?:in de wacht|(?:aan het|aan 't|te) wachten)\b)"
+        rf"|\b(?P<queue>{_DUUR}|{_UREN})(?= in de wacht\b)"
         rf"|\b(?:sinds|vanaf) (?P<since>{_VOORBIJ}|{_WEEKDAG}(?:ochtend|middag|avond)?)\b",
         re.IGNORECASE,
     ),
@@ -110,8 +111,8 @@ DUTCH = MentionWords(
     no_wait=_words(
         "klant|contract|opzegtermijn|tevreden|heerlijk|lekker|binnen|oud|getrouwd|samen|vakantie|op reis|zwanger"
         "|ziek|ziekenhuis|overleden|bedenktijd|jaar|het is al|is het al|verhuisd|gezeten|gestaan|gehad|gehangen"
-        "|was|waren|gewerkt|opgenomen|is er|bestaat|hij is weg|is (?:hij|ze|zij) weg|man|vrouw|vader|moeder|ma|pa"
-        "|mama|papa|broer|zus|zoon|dochter|vriend|vriendin|oma|opa"
+        "|was|waren|stond|zat|hing|werd|leeft|gewerkt|opgenomen|is er|bestaat|hij is weg|is (?:hij|ze|zij) weg|man"
+        "|vrouw|vader|moeder|ma|pa|mama|papa|broer|zus|zoon|dochter|vriend|vriendin|oma|opa"
     ),
     lasting="{}",
     since="sinds {}",
@@ -128,7 +129,8 @@ DUTCH = MentionWords(
     past=re.compile(rf"(?<!sinds )(?<!vanaf )(?<!tot )\b{_VOORBIJ}\b", re.IGNORECASE),
     proper=re.compile(r"(?!)"),
     dated=re.compile(
-        rf"(?<![\d-])(?P<day>\d{{1,2}})(?:e|ste|de)? (?P<month>{_begun(_MAANDEN)})\b\.?(?: (?P<year>20\d\d)\b)?",
+        rf"{_NOT_ON_THE_DAY}(?P<day>\d{{1,2}})(?:e|ste|de)? (?P<month>{_begun(_MAANDEN)})\b\.?"
+        r"(?: (?P<year>20\d\d)\b)?",
         re.IGNORECASE,
     ),
     months=_MAANDEN,
@@ -148,7 +150,8 @@ DUTCH = MentionWords(
     no_places=_GEEN_PLAATSEN,
     ending=r"(?:s|'s|en|jes?|tjes?)?"
     r"(?:-?(?:storing|verbinding|signaal|uitval|ontvangst|abonnement|aansluiting|problemen|probleem|bereik))?",
-    works=r"\W+(?:\w+\W+)?(?:doet het|werkt|doen het|werken)\W+(?:wel|gewoon|prima|goed|weer|perfect|uitstekend)\b",
+    works=r"\W+(?:(?:\w+\W+)?(?:doet het|werkt|doen het|werken)\W+(?:wel|gewoon|prima|goed|weer|perfect|uitstekend)"
+    r"|(?:het )?(?:wel|gewoon|prima) (?:doet|doen|werkt|werken))\b",
 )
 
 _MONTHS = (
@@ -193,7 +196,8 @@ ENGLISH = MentionWords(
     past=re.compile(rf"(?<!since )(?<!until )(?<!from )\b{_BEHIND}\b", re.IGNORECASE),
     proper=re.compile(_WEEKDAY, re.IGNORECASE),
     dated=re.compile(
-        rf"(?<![\d-])(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{_begun(_MONTHS)})\b"
+        r"(?<![\d-])(?<!\bfrom )(?<!\bsince )(?<!\bafter )(?<!\buntil )(?<!\bbefore )"
+        rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{_begun(_MONTHS)})\b"
         r"(?:,? (?P<year>20\d\d)\b)?",
         re.IGNORECASE,
     ),

@@ -7,6 +7,7 @@ where its sentence speaks of waiting or of trouble. A phrase that says the wrong
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
@@ -18,6 +19,9 @@ MAX_CHARS = 4_000
 
 _SURELY_PAST = timedelta(days=90)
 """A day of which the year is not said lies so little behind, or else ahead."""
+
+_PLAIN = str.maketrans("’İı", "'Ii")
+"""What patterns without regard to capitals take for the same, and look-ups do not."""
 
 _MONTH_IN_SHORT = r"(?<!\b(?:jan|feb|mar|apr|jun|jul|aug|sep|okt|oct|nov|dec))"
 _SENTENCE_END = re.compile(rf"[?!…\n]+|{_MONTH_IN_SHORT}\.(?=\s|$)", re.IGNORECASE)
@@ -38,7 +42,7 @@ def mentioned(message: str, language: str, products: Mapping[str, str], received
         answer may promise; `waited`, which fits behind "al" ("drie dagen", "sinds maandag") and stands alone in
         English ("for three days").
     """
-    text = message[:MAX_CHARS].replace("’", "'")
+    text = unicodedata.normalize("NFKC", message[:MAX_CHARS]).translate(_PLAIN)
     words = WORDS.get(language)
     if words is None:
         found = {"product": _only(_products(text, products, "", "(?!)"))}
@@ -47,7 +51,7 @@ def mentioned(message: str, language: str, products: Mapping[str, str], received
         found = {
             "product": _only(_products(text, products, words.ending, words.works)),
             "place": _only(_places(sentences, words, products)),
-            "date": _only(_days(sentences, words, received)),
+            "date": _day(sentences, words, received),
             "waited": _only(_waits(sentences, words)),
         }
     return {slot: value for slot, value in found.items() if value}
@@ -83,11 +87,19 @@ def _places(sentences: Iterable[str], words: MentionWords, products: Mapping[str
                     yield match["place"]
 
 
-def _days(sentences: Iterable[str], words: MentionWords, received: date) -> Iterator[str]:
-    for sentence in sentences:
-        if words.trouble.search(sentence):
-            yield from (_said(match[0], words) for match in words.past.finditer(sentence))
-            yield from (said for match in words.dated.finditer(sentence) if (said := _dated(match, words, received)))
+def _day(sentences: Iterable[str], words: MentionWords, received: date) -> str | None:
+    """Return the one day that is named, if something was the matter on it: the day of an order says nothing."""
+    days = [
+        (day, words.trouble.search(sentence) is not None)
+        for sentence in sentences
+        for day in _named_days(sentence, words, received)
+    ]
+    return _only(day for day, _ in days) if any(trouble for _, trouble in days) else None
+
+
+def _named_days(sentence: str, words: MentionWords, received: date) -> Iterator[str]:
+    yield from (_said(match[0], words) for match in words.past.finditer(sentence))
+    yield from (said for match in words.dated.finditer(sentence) if (said := _dated(match, words, received)))
 
 
 def _dated(match: re.Match[str], words: MentionWords, received: date) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 
 MAX_CHARS = 40
 """Longer ones are no name, or one that nobody says in a greeting."""
@@ -26,8 +26,8 @@ _NOBODY = frozenset({
     "klant", "naam", "name", "no", "nobody", "none", "null", "nv", "nvt", "onbekend", "test", "twitter", "undefined",
     "unknown", "user", "vof", "voornaam", "whatsapp",
 })  # fmt: skip
-_INITIAL = re.compile(r"(?:[^\W\d_]\.-?)+|[^\W\d_]")
-_WORD = re.compile(r"['’]?(?!\d|_)[^\W\d_](?:[^\W\d_]|['’.-](?=[^\W\d_]))*")
+_INITIAL = re.compile(r"(?:\w\.-?)+|\w")
+_WORD = re.compile(r"['’]?\w(?:\w|['’.-](?=\w))*")
 _VARIANT = re.compile("[\ufe00-\ufe0f]")
 """Says that the character before it is to be drawn as an emoji."""
 _VOWEL = re.compile(r"[aeiouyáéíóúàèëïöüâêôåæø]", re.IGNORECASE)
@@ -41,15 +41,15 @@ def greeting_name(raw: str) -> str | None:
     figures, writing from right to left and words such as "klant" are no name.
     """
     text = " ".join(_seen(raw).split()).strip(" ,;!?")
-    if not text or len(text) > MAX_CHARS or _runs_from_right_to_left(text):
+    if len(text) > MAX_CHARS or not all(map(_may_stand_in_a_name, text)):
         return None
     title, words = _title_and_words(text.split())
-    if not words or not all(_WORD.fullmatch(word) or _INITIAL.fullmatch(word) for word in words):
+    if not all(_WORD.fullmatch(word) or _INITIAL.fullmatch(word) for word in words):
         return None
-    name = _surname(words) if title else _first_name(words)
-    if name is None or name.casefold() in _NOBODY:
-        return None
-    return f"{title} {name}" if title else name
+    if title:
+        surname = _surname(words)
+        return f"{title} {surname}" if surname else None
+    return _first_name(words)
 
 
 def _seen(raw: str) -> str:
@@ -59,8 +59,8 @@ def _seen(raw: str) -> str:
     return "".join(char for char in seen if unicodedata.category(char) not in {"Cf", "So", "Sk", "Me", "Cs", "Co"})
 
 
-def _runs_from_right_to_left(text: str) -> bool:
-    return any(unicodedata.bidirectional(char) in {"R", "AL", "AN"} for char in text)
+def _may_stand_in_a_name(char: str) -> bool:
+    return char in " .'’-" or (char.isalpha() and unicodedata.bidirectional(char) not in {"R", "AL"})
 
 
 def _title_and_words(words: list[str]) -> tuple[str | None, list[str]]:
@@ -75,33 +75,37 @@ def _first_name(words: list[str]) -> str | None:
     """Return what stands before the surname: two words may both be first names, a third is none."""
     first = list(takewhile(lambda word: word.lower() not in _PARTICLES, words))
     said = first if len(first) <= 2 else first[:1]
-    if not said or any(_INITIAL.fullmatch(word) for word in said) or any(word.casefold() in _NOBODY for word in said):
-        return None
-    cased = [_cased(word) for word in said]
-    return None if None in cased else " ".join(word for word in cased if word)
+    return " ".join(map(_cased, said)) if said and all(map(_names_somebody, said)) else None
 
 
 def _surname(words: list[str]) -> str | None:
     """Return the surname, with a capital: after "meneer" the particle begins the name."""
-    names = list(words)
-    while len(names) > 1 and _INITIAL.fullmatch(names[0]):
-        names.pop(0)
+    names = list(dropwhile(_INITIAL.fullmatch, words))
     at = next((at for at, word in enumerate(names) if word.lower().rpartition("-")[2] in _PARTICLES), len(names) - 1)
     particles = list(takewhile(lambda word: word.lower() in _PARTICLES, names[at:]))
-    rest = [_cased(word) for word in names[at + len(particles) :]]
-    if not rest or None in rest or any(_INITIAL.fullmatch(word) for word in names):
+    rest = names[at + len(particles) :]
+    if not rest or not all(map(_names_somebody, rest)):
         return None
-    surname = " ".join([word.lower() for word in particles] + [word for word in rest if word])
+    surname = " ".join([word.lower() for word in particles] + [_cased(word) for word in rest])
     return surname[:1].upper() + surname[1:]
 
 
-def _cased(word: str) -> str | None:
-    """Return `word` as a name is written; capitals alone without a vowel are an abbreviation."""
-    if len(word) > 2 and word.isupper():
-        return _capitalised(word) if _VOWEL.search(word) else None
-    return _capitalised(word) if word.islower() else word
+def _names_somebody(word: str) -> bool:
+    """Tell a name from initials, from what stands where there is no name, and from an abbreviation."""
+    abbreviation = (word.isupper() or word.islower()) and len(word) > 2 and not _VOWEL.search(word)
+    return not (abbreviation or _INITIAL.fullmatch(word) or word.casefold() in _NOBODY)
+
+
+def _cased(word: str) -> str:
+    """Return `word` as a name is written; two capitals, as in AJ, are a name of their own."""
+    return _capitalised(word) if word.islower() or (word.isupper() and len(word) > 2) else word
 
 
 def _capitalised(word: str) -> str:
-    parts = word.lower().split("-")
-    return "-".join(f"IJ{part[2:]}" if part.startswith("ij") else part[:1].upper() + part[1:] for part in parts)
+    return "-".join(map(_with_capital, word.split("-")))
+
+
+def _with_capital(part: str) -> str:
+    if part[:2].lower() == "ij":  # one letter in Dutch
+        return "IJ" + part[2:].lower()
+    return part[:1].upper() + part[1:].replace("İ", "i").lower()

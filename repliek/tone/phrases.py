@@ -38,7 +38,6 @@ _SAID_BACK_FIRST = re.compile(r"\{(?:date|waited)\}")
 _APOLOGY = re.compile(r"\b(?:sorry|excuus|excuses|spijt|verontschuldig|apolog)", re.IGNORECASE)
 _LINK = re.compile(r"https?:|www\.|@\w|\w\.(?:nl|com|be|net|org|eu|example)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.?!…])\s+|\n+")
-_SPACE = re.compile(r"\s+")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 
 
@@ -282,7 +281,7 @@ def _picked(wordings: list[_Wording], part: Part, situation: Situation) -> str:
 
 
 def _plain(text: str) -> str:
-    return _SPACE.sub(" ", text).strip().casefold()
+    return " ".join(text.split()).casefold()
 
 
 def _follow_each_other(pieces: Iterable[str], text: str) -> bool:
