@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from repliek.conversation import Channel
 from repliek.knowledge import SLOT, Audience, KnowledgeBase
+from repliek.tone import stock
 from repliek.tone.prose import Expressions, Prose
 from repliek.tone.register import Register
 from repliek.tone.rules import RULES, TEXT_RULES, Draft, Finding, Linter, Severity, acts, attitude, public, restraint
-from repliek.tone import stock
 from tests.drafts import BRAND, draft, in_public
 
 ANSWERS = Path(__file__).parents[1] / "datasets" / "wadlijn" / "answers.jsonl"
@@ -129,9 +129,9 @@ def strings_of(test: Path) -> Sequence[str]:
 
 
 PIECES = st.sampled_from([
-    "we ", "je ", "had ", "moeten ", "bellen ", "dat ", "niet ", "stuur ", "klantnummer ", "0", "06-", "1/2 ", "a", "A", "^",
-    ".", "!", "?", "...", " ", "  ", "\n", "<", "<a ", "&", "{", "'", '"', "@", "www.", "a.b.", "binnen ", "twee ", "wordt ge",
-    "u ", "your ", "dient ", "é", "🙂", "\u200d", "-", ",",
+    "we ", "je ", "had ", "moeten ", "bellen ", "dat ", "niet ", "stuur ", "klantnummer ", "0", "06-", "1/2 ", "a", "A",
+    "^", ".", "!", "?", "...", " ", "  ", "\n", "<", "<a ", "&", "{", "'", '"', "@", "www.", "a.b.", "binnen ", "twee ",
+    "wordt ge", "u ", "your ", "dient ", "é", "🙂", "\u200d", "-", ",",
 ])  # fmt: skip
 
 

@@ -68,7 +68,8 @@ STOCK_PHRASES = Expressions((
     ),
     expression(
         "trusting",
-        "day dag wens fijne prettige mooie leuke hopende hopend hopen hoop vertrouwen vertrouwende hiermee wensen rekenen trust hope hierbij",
+        "day dag wens fijne prettige mooie leuke hopende hopend hopen hoop vertrouwen vertrouwende hiermee "
+        "wensen rekenen trust hope hierbij",
         rf"\b(?:hopende?|{_WE} (?:hopen|hoop|vertrouwen|vertrouw|gaan))(?: erop| ervan| je| u|"
         rf" dat)*(?: \w+){{0,4}} (?:hiermee|hierbij|voldoende|naar tevredenheid)\b",
         r"\b(?:hiermee|hierbij) (?:voldoende|naar tevredenheid|van dienst)\b",
@@ -134,7 +135,8 @@ OFFICE_LANGUAGE = Expressions((
     ),
     expression(
         "nouns for deeds",
-        "tot handling processing het ten ter aanleiding verband betrekking verwijzing basis grond order regard reference accordance behalf "
+        "tot handling processing het ten ter aanleiding verband betrekking verwijzing basis grond order "
+        "regard reference accordance behalf "
         "respect",
         r"\bhet [a-zë]{3,20}(?:eren|even|elen|igen|ijzen|sturen|nemen|werken|zien|zenden|dienen|zoeken|"
         r"behandelen) van\b",
@@ -180,7 +182,8 @@ OFFICE_LANGUAGE = Expressions((
 ORGANISATION_SPEAKS = Expressions((
     expression(
         "our people",
-        "customer agent representative medewerkers klantenservice afdeling organisatie dienstverlening department representatives team agents",
+        "customer agent representative medewerkers klantenservice afdeling organisatie dienstverlening "
+        "department representatives team agents",
         r"\b(?:onze|de|een van onze) (?:medewerkers|klantenservice|"
         r"(?:(?:des)?betreffende|juiste|relevante|"
         r"bevoegde) afdeling|organisatie|dienstverlening|klantenservicemedewerkers)\b",
