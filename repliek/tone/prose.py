@@ -78,6 +78,16 @@ class Prose:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """An expression in a text: `words` stand from `start` to `end` of its plain form."""
+
+    name: str
+    words: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Expression:
     """Something that can be said in a few ways, such as a promise to call.
 
@@ -91,15 +101,10 @@ class Expression:
     signs: frozenset[str]
     pattern: re.Pattern[str]
 
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """An expression in a text: `words` stand from `start` to `end` of its plain form."""
-
-    name: str
-    words: str
-    start: int
-    end: int
+    def find(self, line: str) -> Iterator[Said]:
+        """Yield where it is said in `line`, plain text."""
+        for match in self.pattern.finditer(line):
+            yield Said(self.name, match[0].strip(), *match.span())
 
 
 def expression(name: str, signs: str, *patterns: str) -> Expression:
@@ -125,5 +130,9 @@ class Expressions:
             return
         for one in self._expressions:
             if not one.signs.isdisjoint(present):
-                for match in one.pattern.finditer(line):
-                    yield Said(one.name, match[0].strip(), *match.span())
+                yield from one.find(line)
+
+    def find_unsigned(self, prose: Prose) -> Iterator[Said]:
+        """Yield what is said in `prose`, whatever words it holds: slow, and the measure of `find`."""
+        for one in self._expressions:
+            yield from one.find(prose.plain)

@@ -44,15 +44,18 @@ ACTS = Expressions((
         r"\b(?:garandeer|garanderen|gegarandeerd|beloof|beloven)\b",
         r"\b(?:dat is|bij deze|hierbij) beloofd\b|^beloofd(?=[!.,]|$)|\bgarantie (?:dat|geven|op tijd)\b",
         rf"\b{_WE} (?:verzeker|verzekeren) {_YOU}\b|\b(?:verzeker|verzekeren) {_WE} {_YOU}\b",
-        r"\bzeker weten dat\b|\bweet (?:ik )?(?:heel )?zeker dat\b|\b(?:100 %|100%|honderd procent) zeker\b",
-        rf"\b(?:kunt|kun|mag) {_YOU} (?:erop|er op|ervan uit)\b|\b{_YOU} (?:kunt|kan|mag) (?:erop|er gerust op|er op) "
-        rf"(?:rekenen|vertrouwen)\b|\bop rekenen dat\b|\breken maar\b",
-        r"\b(?:we|i)(?: can| do|'ll| will)? (?:guarantee|promise|assure)\b|\bguaranteed\b|\brest assured\b",
+        r"\bzeker weten dat\b|\bweet (?:ik )?(?:heel )?zeker dat\b",
+        r"\b(?:100 %|100%|honderd procent) zeker\b",
+        rf"\b(?:kunt|kun|mag) {_YOU} (?:erop|er op|ervan uit)\b",
+        rf"\b{_YOU} (?:kunt|kan|mag) (?:erop|er gerust op|er op) (?:rekenen|vertrouwen)\b",
+        r"\bop rekenen dat\b|\breken maar\b",
+        r"\b(?:we|i)(?: can| do|'ll| will)? (?:guarantee|promise|assure)\b|\bguaranteed\b",
+        r"\brest assured\b",
         r"\b(?:definitely|certainly|no doubt)(?= \w+ (?:be|get|have|arrive|work))",
     ),
     expression(
         "contact",
-        f"{_WE_ALL} gebeld teruggebeld hoort hoor bericht krijgt krijg ontvangt ontvang hear telefoontje "
+        f"you'll you {_WE_ALL} gebeld teruggebeld hoort hoor bericht krijgt krijg ontvangt ontvang hear telefoontje "
         f"terugbelverzoek",
         *_act("(?:bel|app|mail)", "(?:bellen|appen|mailen|terugbellen)", rf"(?= {_YOU}\b| terug\b)"),
         *_act("neem", "(?:nemen|opnemen)", rf"(?={GAP}{{0,4}} contact\b)"),
@@ -61,11 +64,11 @@ ACTS = Expressions((
         *_act("laat", "laten", rf"(?!{GAP}{{0,3}} (?:collega|team))(?={GAP}{{0,6}} weten\b)"),
         rf"\b(?:word(?:t|en)? {_YOU}|{_YOU} word(?:t|en)?)\b{GAP}{{0,5}} (?:terug)?gebeld\b",
         rf"\b(?:hoort? {_YOU}|{_YOU} hoort?)\b{GAP}{{0,5}} (?:van (?:ons|mij|me)|iets|meer|uitsluitsel|antwoord)\b",
-        rf"\b(?:(?:krijgt?|ontvangt?) {_YOU}|{_YOU} (?:krijgt|ontvangt|krijg))\b{GAP}{{0,5}} "
-        r"(?:bericht|mail|mailtje|sms|sms'je|telefoontje|antwoord|reactie|uitsluitsel|bevestiging|brief)\b",
+        rf"\b(?:(?:krijgt?|ontvangt?) {_YOU}|{_YOU} (?:krijgt|ontvangt|krijg))\b{GAP}{{0,5}} (?:bericht|mail|"
+        rf"mailtje|sms|sms'je|telefoontje|antwoord|reactie|uitsluitsel|bevestiging|brief)\b",
         rf"\b(?:laat|laten) (?:ik|we|wij)? ?{_YOU}{GAP}{{0,4}} terugbellen\b|\bterugbelverzoek\b",
         rf"{_WE_WILL}(?:call|phone|ring|email|e-mail|text|contact|get back|come back|let you know|keep you|update|"
-        r"reach out|be in touch|follow up|confirm)\b",
+        rf"reach out|be in touch|follow up|confirm)\b",
         r"\byou(?:'ll| will) (?:hear|get|receive)(?: \w+){0,3} (?:from us|from me|call|email|e-mail|answer|reply)\b",
     ),
     expression(
@@ -77,14 +80,15 @@ ACTS = Expressions((
     ),
     expression(
         "money",
-        f"{_WE_ALL} krijgt krijg ontvangt ontvang vergoed vergoeding korting tegoed gecrediteerd teruggestort "
-        "kwijtgescholden refund refunded credited",
+        f"{_WE_ALL} you'll you krijgt krijg ontvangt ontvang vergoed vergoeding korting tegoed gecrediteerd "
+        f"terugbetaald teruggestort "
+        f"kwijtgescholden refund refunded credited",
         *_act("(?:vergoed|compenseer|crediteer)", "(?:vergoeden|compenseren|crediteren|terugbetalen|terugstorten)"),
         *_act("(?:betaal|stort|boek)", "(?:betalen|storten|boeken)", _BACK),
         *_act("scheld", "schelden", rf"(?={GAP}{{0,5}} kwijt\b)"),
         *_act("geef", "geven", rf"(?={GAP}{{0,5}} (?:korting|tegoed|geld|vergoeding)\b)"),
-        rf"\b(?:(?:krijgt?|ontvangt?) {_YOU}|{_YOU} (?:krijgt|ontvangt|krijg))\b{GAP}{{0,6}} "
-        r"(?:terug|korting|vergoeding|vergoed|compensatie|tegoed|schadevergoeding)\b",
+        rf"\b(?:(?:krijgt?|ontvangt?) {_YOU}|{_YOU} (?:krijgt|ontvangt|krijg))\b{GAP}{{0,6}} (?:terug|korting|"
+        rf"vergoeding|vergoed|compensatie|tegoed|schadevergoeding)\b",
         r"\bword(?:t|en)\b(?: [\w'-]++){0,5} (?:vergoed|teruggestort|terugbetaald|gecrediteerd|kwijtgescholden)\b",
         rf"{_WE_WILL}(?:refund|reimburse|compensate|credit|pay (?:you )?back|waive)\b",
         r"\byou(?:'ll| will) (?:get|receive|be)(?: [\w'-]++){0,4} (?:back|refund|refunded|credited|compensated|"
@@ -93,13 +97,14 @@ ACTS = Expressions((
     ),
     expression(
         "solve",
-        f"{_WE_ALL} goed orde opgelost hersteld verholpen geregeld fixed solved sorted okay fine alright",
+        f"werkt doet {_WE_ALL} goed orde opgelost hersteld verholpen geregeld fixed solved sorted okay fine alright",
         *_act("(?:regel|fix|verhelp|herstel)", "(?:regelen|fixen|verhelpen|herstellen|oplossen)", _THE_MATTER),
         *_act("los", "lossen", rf"(?={GAP}{{0,5}} op\b)"),
         *_act("zorg", "zorgen", r"(?= (?:ervoor|er voor|dat)\b)"),
         *_act("zet", "zetten", rf"(?= (?:het|dat|dit|alles){GAP}{{0,3}} recht\b)"),
         *_act("maak", "maken", rf"(?= (?:het|dat|dit|alles){GAP}{{0,3}} (?:in orde|goed|weer)\b)"),
-        r"\bkomt(?: (?:het|dit|alles|dat|vast|zeker|helemaal|allemaal|echt|wel|weer|snel))* (?:goed|in orde)\b(?!\?)",
+        r"\bkomt(?: (?:het|dit|alles|dat|vast|zeker|helemaal|allemaal|echt|wel|weer|snel))* (?:goed|in orde)\b"
+        r"(?! over| uit| aan|\?)",
         r"\b(?:wordt|worden)\b(?: [\w'-]++){0,5} (?:opgelost|hersteld|verholpen|geregeld|rechtgezet)\b",
         rf"\b(?:is|zijn) {_LATER}(?: [\w'-]++){{0,3}} (?:opgelost|hersteld|verholpen)\b",
         rf"\b(?:werkt|doet) (?:het|alles|uw \w+|je \w+) {_LATER}",
@@ -123,17 +128,18 @@ TERMS = Expressions((
     expression(
         "term",
         "binnen over uiterlijk within in under",
-        rf"\b(?:binnen|within|under) (?:de |nu en |the )?(?:{_AMOUNT}|{_FEW}) {_UNIT}\b|\b(?:over|"
-        rf"in) {_AMOUNT} {_UNIT}\b",
-        rf"\b(?:over|in) (?:een paar|enkele|een half|a few|a couple of|half an) {_UNIT}\b|\bover een {_UNIT}\b",
+        rf"\b(?:binnen|within|under) (?:de |nu en |the )?(?:{_AMOUNT}|{_FEW}) {_UNIT}\b",
+        rf"\b(?:over|in) {_AMOUNT} {_UNIT}\b",
+        rf"\b(?:over|in) (?:een paar|enkele|een half|a few|a couple of|half an) {_UNIT}\b",
+        rf"\bover een {_UNIT}\b",
         r"\bbinnen (?:korte? (?:tijd|termijn)|afzienbare tijd)\b|\buiterlijk (?:op |vóór |voor )?\w+",
     ),
 ))  # fmt: skip
 DAYS = Expressions((
     expression(
         "day",
-        "morgen morgenochtend morgenmiddag morgenavond overmorgen vandaag vanmiddag vanavond vannacht volgende komende "
-        f"aanstaande tomorrow tonight today afternoon evening next {_WEEKDAYS.replace('|', ' ')}",
+        f"morgen morgenochtend morgenmiddag morgenavond overmorgen vandaag vanmiddag vanavond vannacht volgende "
+        f"komende aanstaande tomorrow tonight today afternoon evening next {_WEEKDAYS.replace('|', ' ')}",
         r"(?<!goede )\b(?:morgen(?:ochtend|middag|avond)?|overmorgen)\b",
         r"\b(?:vandaag|vanmiddag|vanavond|vannacht|(?:volgende|komende|aanstaande) (?:dag|week|maand|weken|dagen))\b",
         rf"\b(?:{_WEEKDAYS})\b",
@@ -147,7 +153,7 @@ DURATION = re.compile(rf"\b({_AMOUNT}|{_FEW}) ({_UNIT})\b")
 HOLDS = MappingProxyType(
     {
         "contact": re.compile(
-            r"\b(?:terug)?(?:ge)?(?:bel(?:t|len|d)?\b|mail|app\b|sms|hoor|reage|reactie|antwoord|bericht|weten\b|"
+            r"\b(?:terug)?(?:ge)?(?:bel(?:t|len|d)?\b|mail|sms|hoor|reage|reactie|antwoord|bericht|weten\b|"
             r"contact|call|repl|"
             r"hear|know\b|email|e-mail|message)"
         ),
@@ -160,7 +166,7 @@ HOLDS = MappingProxyType(
             r"back\b|voucher|bon\b)"
         ),
         "solve": re.compile(
-            r"\b(?:los|(?:ge|op|her|ver)*(?:los|stel|help|regel)|orde\b|recht|zorg|zet|fix|arrange|sort|repair|solve|"
+            r"\b(?:los|(?:ge|op|her|ver)*(?:los|stel|help|regel)|weer\b|orde\b|recht|zorg|zet|fix|arrange|sort|repair|solve|"
             r"set right|make sure)"
         ),
     }

@@ -34,6 +34,11 @@ class Draft:
     register: Register
     channel: Channel
 
+    @classmethod
+    def of_text(cls, text: str, language: str, register: Register) -> Draft:
+        """Make a draft of a text of which nothing else is known, for the rules that look at the text alone."""
+        return cls(text, (), (), (), language, register, Channel.CHAT)
+
     @cached_property
     def prose(self) -> Prose:
         """The whole text."""
@@ -53,7 +58,8 @@ class Draft:
         sentences = sentences_of(self.rest)
         if not sentences:
             return Prose(())
-        answered = {plain(sentence) for answer in self.answers for sentence in sentences_of(answer)}
+        in_parts = [answer for answer in self.answers if answer.strip() not in self.text]
+        answered = {plain(sentence) for answer in in_parts for sentence in sentences_of(answer)}
         return Prose(tuple(sentence for sentence in sentences if plain(sentence) not in answered))
 
     @cached_property

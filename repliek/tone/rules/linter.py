@@ -16,7 +16,6 @@ from repliek.tone.rules.standard import StandardAnswer
 from repliek.tone.rules.wording import WrongLanguage, WrongRegister
 
 TEXT_RULES: tuple[Rule, ...] = (
-    WrongRegister(),
     WrongLanguage(),
     InvisibleCharacters(),
     Markup(),
@@ -27,7 +26,7 @@ TEXT_RULES: tuple[Rule, ...] = (
     OpenSlots(),
     StandardAnswer(),
 )
-"""Those that look at the text alone."""
+"""Those that need the text and its language, and nothing else."""
 
 RULES: tuple[Rule, ...] = (
     UnheldPromise(),
@@ -36,6 +35,7 @@ RULES: tuple[Rule, ...] = (
     InventedName(),
     PersonalDataInPublic(),
     PersonalDataAsked(),
+    WrongRegister(),
     *TEXT_RULES,
 )
 """All of them, those that look at what a text is grounded in first."""

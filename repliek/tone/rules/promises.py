@@ -18,6 +18,7 @@ _COMES = (
 )
 _COMES_ABOUT = re.compile(rf"\b{_COMES}\b")
 _IN_CONDITION = re.compile(r"\b(?:als|of|wanneer|mits|if|whether|when)\b")
+_NOTHING = re.compile(r" (?:niet|niets|niks|geen|nothing|none)\b")
 _OF_THAT_DAY = re.compile(r"\b(?:van|sinds|of|since|from)(?: de| the)? $")
 _CLAUSE_END = re.compile(r"[,;:] ")
 
@@ -26,7 +27,8 @@ REACH = 30
 
 _NO = re.compile(r"\b(?:niet|geen|nooit|niets|niemand|not|never|no|cannot|can't|won't|don't|unable)\b")
 _CONDITION = re.compile(
-    r"\b(?:als|of|wanneer|zodra|omdat|terwijl|dat|if|when|whether|once|until|because) (?:[\w'-]++ ){0,1}$"
+    r"(?:\b(?:als|of|wanneer|zodra|omdat|terwijl|if|when|whether|once|until|because)|(?<=[\w,] )(?:dat|that)) "
+    r"(?:[\w'-]++ ){0,1}$"
 )
 _TOLD = re.compile(
     r"\b(?:dat|nu|als|omdat|terwijl|wanneer|zodra|when|that|while|if|because) (?:je|jij|jullie|u|you|your|je \w+|"
@@ -37,7 +39,7 @@ _TOLD = re.compile(
 _WAS_TO = re.compile(r"\b(?:had|hadden|zou|zouden|would|was|were|werd) (?:[\w'-]++ ){0,2}$")
 _PAST = re.compile(r"\b(?:had|hadden|zou|zouden|was|waren|werd|were|would|beloofd|toegezegd|gisteren|yesterday)\b")
 _NOT_TO_PROMISE = re.compile(
-    r"\b(?:kan|kunnen|mag|mogen|durf|wil|kon) (?:ik|we|wij)(?: (?:je|u|het|dat|nu|nog|helaas))* niet\b"
+    r"\b(?:kan|kunnen|mag|mogen|durf|wil|kon) (?:ik|we|wij)(?: [\w'-]++){0,3} niet\b"
     r"|\b(?:ik|we|wij) (?:kan|kunnen|mag|mogen|durf|wil)(?: (?:je|u|het|dat|nu|nog|helaas))* niet\b|\bcan(?:no|"
     r"')t (?:promise|guarantee)"
 )
@@ -113,14 +115,14 @@ def _is_excused(act: Said, line: str) -> bool:
     """Whether an act is denied, a condition, or was to be in the past."""
     if act.name == "guarantee":
         # "Ik beloof dat het niet meer gebeurt" denies nothing.
-        reach = (
-            line[: act.end]
-            if re.match(r"(?:,? \w+){0,2} (?:dat|that)\b", line[act.end :]) or act.words.endswith("dat")
-            else line
-        )
-        return bool(_NO.search(reach) or _NOT_TO_PROMISE.search(line))
-    before = line[max(0, act.start - REACH) : act.start]
-    return bool(_NO.search(line, act.start, act.end + REACH) or _CONDITION.search(before) or _WAS_TO.search(before))
+        clause = max((end.end() for end in _CLAUSE_END.finditer(line, 0, act.start)), default=0)
+        return bool(_NO.search(line, clause, act.end) or _NOTHING.match(line, act.end) or _NOT_TO_PROMISE.search(line))
+    before = max(0, act.start - REACH)
+    return bool(
+        _NO.search(line, act.start, act.end + REACH)
+        or _CONDITION.search(line, before, act.start)
+        or _WAS_TO.search(line, before, act.start)
+    )
 
 
 def _are_held(promises: Sequence[Said], answers: Iterable[str]) -> bool:

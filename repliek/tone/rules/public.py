@@ -57,11 +57,10 @@ _PERSONAL_ENGLISH = (
 )
 _FEW = rf"{GAP}{{0,6}}"
 _ASKING_SIGNS = (
-    "stuur stuurt sturen geef geeft geven zet zetten deel deelt delen mail mailt noem noemt noemen vertel vermeld "
-    "laat weten "
-    "wat welk welke mag heb hebt nodig graag ontvang ontvangen horen hoor doorgeven door invullen plaats typ app "
-    "reageer met "
-    "send share give tell provide post reply dm what what's need could can may have with drop confirm leave"
+    "hebben krijg krijgen zie zou kun kunt wil wilt mogen s stuur stuurt sturen geef geeft geven zet zetten deel "
+    "deelt delen mail mailt noem noemt noemen vertel vermeld laat weten wat welk welke mag heb hebt nodig graag "
+    "ontvang ontvangen horen hoor doorgeven door invullen plaats typ app reageer met send share give tell provide "
+    "post reply dm what what's need could can may have with drop confirm leave"
 )
 _ASKS = Expressions((
     expression(
@@ -72,10 +71,10 @@ _ASKS = Expressions((
         rf"|reageert?|laat|doorgeven|invullen)\b{_FEW} {_PERSONAL}\b",
         rf"\b(?:wat (?:is|zijn|was)|welke?)\b{GAP}{{0,3}} {_PERSONAL}\b",
         rf"\b(?:mag|mogen|kunt|kun|wilt|wil|zou) (?:ik|we|wij|je|u)\b{_FEW} {_PERSONAL}\b"
-        rf"(?={_FEW} ?(?:\?|$|,|(?:door)?(?:geven|sturen|noemen|delen|vertellen|mailen|hebben|weten|zetten|appen)\b|"
-        rf"met (?:ons|mij|me) ))",
+        rf"(?= ?(?:\?|$|,)|{_FEW} (?:door)?(?:geven|sturen|noemen|delen|vertellen|mailen|hebben|weten|zetten|appen)\b"
+        rf"|{_FEW} met (?:ons|mij|me)\b)",
         rf"\b(?:heb|hebt|hebben|krijg|krijgen|ontvang|ontvangen|hoor|horen|zie)\b{_FEW} {_PERSONAL}\b"
-        rf"(?={_FEW}(?: nodig| van (?:je|u|jou)\b| voor (?:me|mij|ons)\b|\?))",
+        rf"(?= ?\?|{_FEW} (?:nodig|van (?:je|u|jou)|voor (?:me|mij|ons))\b)",
         rf"\b(?:graag|s\.?v\.?p\.?)(?: nog| ook| even| eerst)? (?:je|uw|jouw|een) {_PERSONAL}\b",
         rf"\b(?:met|zonder) (?:je|uw|jouw) {_PERSONAL}\b{GAP}{{0,3}} (?:kan|kunnen|zoek|kijk) (?:ik|we|wij)\b",
         rf"\b(?:send|share|give|tell|provide|post|reply|dm|drop|confirm|leave)\b{_FEW} {_PERSONAL_ENGLISH}\b",
@@ -86,15 +85,19 @@ _ASKS = Expressions((
     ),
 ))  # fmt: skip
 
-_PRIVATE = (
-    r"(?:(?:privé|prive)(?:bericht\w*|chat)?|pb(?:'tje)?|dm(?:'etje)?s?|direct message|private(?:ly| message| chat)?|"
-    r"messenger|whatsapp|"
-    r"inbox|mijn [a-z]+|de app\b|formulier|telefonisch|bel(?:t|len)?\b|call (?:us|me)?|in private|by phone|"
-    r"via (?:the )?(?:app|form|link)|"
-    r"in (?:your|my) account|in (?:je|uw) account|bij (?:je|uw|de|het) bestel\w+|when (?:you )?order(?:ing)?|in (?:de|"
-    r"een|onze) winkel|in (?:the|our) shop|\{[a-z_]+\}|[\w-]++(?:\.[\w-]++)*\.[a-z]{2,}\b)"
+_PRIVATE = "|".join(
+    (
+        r"(?:privé|prive)(?:bericht\w*|chat)?|pb(?:'tje)?|dm(?:'etje)?s?|direct message|private(?:ly| message| chat)?",
+        r"messenger|whatsapp|inbox|in private",
+        r"mijn [a-z]+|(?:de|the|via the|our) app\b|formulier|(?:the|a|our) form\b|via (?:the|this) link",
+        r"in (?:your|my|je|uw) account|bij (?:je|uw|de|het) bestel\w+|when (?:you )?order(?:ing)?",
+        r"in (?:de|een|onze) winkel|in (?:the|our) shop",
+        r"telefonisch|bel (?!ik|we|wij)|belt u\b|bellen (?:kan|naar|op)\b|kun(?:t u| je)(?: \w+){0,3} bellen\b",
+        r"call us|by phone",
+        r"[\w-]++(?:\.[\w-]++)*\.[a-z]{2,}\b",
+    )
 )
-_MOVE = re.compile(rf"\b{_PRIVATE}|\{{[a-z_]+\}}")
+_MOVE = re.compile(rf"\b(?:{_PRIVATE})|\{{[a-z_]+\}}")
 _DIRECTS = re.compile(
     r"\b(?:stuurt?|sturen|deelt?|delen|zet|doet?|geeft?|kan|mag|send|share|drop|give|use|do|please)\b"
 )
@@ -102,6 +105,7 @@ REACH = 25
 """How many characters before a question may deny it."""
 
 _DENIED = re.compile(r"\b(?:geen|niet|nooit|zonder|nergens|liever|never|not|don't|no|without|avoid)\b")
+_DENIED_AFTER = re.compile(r",? (?:\w+ )?(?:niet|nooit|not|never)\b")
 # "Geef je nummer door aan je bank" tells what to do elsewhere; "heb je je adres al gewijzigd" asks for no address.
 _ELSEWHERE = re.compile(
     r"\b(?:door aan|naar|aan|to) (?:je|uw|de|your|the|bijvoorbeeld) (?!dm\b)|\b(?:gewijzigd|veranderd|aangepast|"
@@ -133,7 +137,11 @@ class PersonalDataAsked:
 def _is_denied(line: str, asked: Said) -> bool:
     """Whether the sentence says not to post it, or to take it elsewhere."""
     before = max(0, asked.start - REACH)
-    return bool(_DENIED.search(line, before, asked.end) or _ELSEWHERE.search(line, asked.start))
+    return bool(
+        _DENIED.search(line, before, asked.end)
+        or _DENIED_AFTER.match(line, asked.end)
+        or _ELSEWHERE.search(line, asked.start)
+    )
 
 
 def _is_moved(lines: tuple[str, ...], place: int) -> bool:

@@ -44,7 +44,7 @@ _COUNTING_WORDS = frozenset(NUMBER_WORDS) - _COUNT_NOTHING
 _DIGITS = re.compile(r"\d++(?:[.,:]\d++)*+")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})++")
 _PHONE = re.compile(r"(?<![\w.,])(?:\+|\(?0)\d?(?:[ ()/-]{0,2}\d){7,16}+(?!\w)")
-_POST = re.compile(r"(?:^|(?<=\n))\(?\d{1,2}/\d{1,2}\)?(?= )|(?<= )\(?\d{1,2}/\d{1,2}\)?(?=\n|$)")
+_POST = re.compile(r"(?:^|(?<=\n))\(?\d{1,2}/\d{1,2}\)?(?=\s|$)|(?<= )\(?\d{1,2}/\d{1,2}\)?(?=\n|$)")
 # "Die twee" and "je drie nummers" count what was spoken of before.
 _DEFINITE = re.compile(
     r"\b(?:die|deze|de|het|je|uw|jouw|onze|alle|welke|those|these|your|the|of|all|both|which) ([^\W\d_]++)"

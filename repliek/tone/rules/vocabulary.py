@@ -8,21 +8,23 @@ from repliek.tone.dutch.lexicon import word_set
 
 _DUTCH = word_set(
     """
-    aan al alle alleen als altijd beide bij binnen daar daarna daarom dan dat de deze dezelfde die dit doen door dus
-    een eens eerst en er even geen gewoon graag haar heb hebben hebt heeft hem het hier hij hoe hun ik ieder iedere
-    iets ja je jij jou jouw jullie kan kunnen kunt kun maar meer met mij mijn moet moeten naar nee niet nog nu of om
-    onder ons onze ook op over samen sinds te terug tot tussen uit uw vaak van veel vanaf via voor waar wanneer waarom
-    wat we weer wel welke wie wij wordt worden word zal ze zelf zich zien ziet zij zijn zo zodra zonder zou zullen één
+    aan al alle alleen als altijd beide bij binnen daar daarna daarom dan dat de deze dezelfde die dit doen door
+    dus een eens eerst en er even geen gewoon graag haar had heb hebben hebt heeft hem het hier hij hoe hun ik
+    ieder iedere iets in is ja je jij jou jouw jullie kan kunnen kunt kun maar meer met mij mijn moet moeten
+    naar nee niet nog nu of om onder ons onze ook op over samen sinds te terug tot tussen uit uw vaak van veel
+    vanaf via voor waar was wanneer waarom wat we weer wel welke wie wij wordt worden word zal ze zelf zich zien
+    ziet zij zijn zo zodra zonder zou zullen één
     """
 )
 _ENGLISH = word_set(
     """
-    a about after again all also always an and any are as ask at back be because been before both but by can can't
-    check could did do does doesn't don't each few first for from get had has have he her here him his how i i'd i'll
-    i'm i've if in into is isn't it it's its just know let like may me more most much my need no not now of off on once
-    one only or other our out over own please same send she should so some soon still such take than that that's the
-    their them then there there's these they this those through to too under until up us very was we we'll we're we've
-    were what when where which while who why will with won't would yes yet you you'll you're you've your
+    a about after again all also always an and any are as ask at back be because been before both but by can
+    can't check could did do does doesn't don't each few first for from get had has have he her here him his how
+    i i'd i'll i'm i've if in into is isn't it it's its just know let like may me more most much my need no not
+    now of off on once one only or other our out over own please same send she should so some soon still such
+    take than that that's the their them then there there's these they this those through to too under until up
+    us very was we we'll we're we've were what when where which while who why will with won't would yes yet you
+    you'll you're you've your
     """
 )
 
