@@ -42,7 +42,7 @@ from repliek.signals import SIGNALS
 from repliek.suggestions import Due, Intent, PastExchange, Suggestion, SuggestionSet, Tone
 from repliek.tone.channels import missed_window
 from repliek.tone.compose import Composer
-from repliek.tone.emotion import Emotion, EmotionReading
+from repliek.tone.emotion import UNREAD, EmotionReading
 from repliek.tone.register import Register, detect_register
 from repliek.tone.scene import Scene, speaks_to
 from repliek.triage import Handling, Triage
@@ -117,7 +117,7 @@ class Analysis:
         asked: their vectors, nearest past messages and intent probabilities.
         intents: the classifier's reading, `None` without an intent head.
         ranking: topics, best first; no columns without a ranker.
-        emotions: emotion of each message.
+        emotions: what each message tells of its writer.
     """
 
     asked: Asked
@@ -224,32 +224,40 @@ class Suggester:
         occasions = [self._occasion(conversation) for conversation in conversations]
         parts = [parts_of(conversation.message) for conversation in conversations]
         queries: list[str] = []
+        messages: list[str] = []
         rows: list[int] = []
         sources: list[int] = []
         for source, (conversation, found) in enumerate(zip(conversations, parts, strict=True)):
             rows.append(len(queries))
             queries += [conversation.query, *(replace(conversation, message=part.query).query for part in found)]
+            messages += [conversation.message, *(part.query for part in found)]
             sources += [source] * (1 + len(found))
         circumstances = Circumstances.of_new(
             (conversation.channel for conversation in conversations),
             (occasion.language for occasion in occasions),
             (_received(conversation) for conversation in conversations),
         )
-        analysis = self.analyse(queries, circumstances.take(np.array(sources, dtype=np.int64)))
+        analysis = self.analyse(queries, circumstances.take(np.array(sources, dtype=np.int64)), messages)
         return [
             self._suggest_matters(self._incoming(conversation, occasion, analysis, row), found, analysis, row, k)
             for conversation, occasion, found, row in zip(conversations, occasions, parts, rows, strict=True)
         ]
 
-    def analyse(self, queries: Sequence[str], circumstances: Circumstances | None = None) -> Analysis:
+    def analyse(
+        self,
+        queries: Sequence[str],
+        circumstances: Circumstances | None = None,
+        messages: Sequence[str] | None = None,
+    ) -> Analysis:
         """Encode n texts once, and read from the vectors all that can be read from them.
 
         Args:
             queries: the texts.
             circumstances: in which they were written; `None` where nothing is known of that.
+            messages: the messages in them, without what was said before; `None` where the texts are no more than that.
         """
         asked, intents = self._reader.read(queries, circumstances or Circumstances.unknown(len(queries)))
-        return Analysis(asked, intents, self._rank(asked), self._read_emotions(asked.vectors))
+        return Analysis(asked, intents, self._rank(asked), self._read_emotions(messages or queries, asked.vectors))
 
     def score_texts(self, dialogues: Sequence[Dialogue], asked: Asked, texts: Sequence[str]) -> FloatArray:
         """Score any texts as replies; turns of the conversations are encoded for it.
@@ -271,13 +279,9 @@ class Suggester:
             return Ranking(nothing.astype(np.int64), nothing)
         return self._ranker.rank(asked, CONSIDERED)
 
-    def _read_emotions(self, vectors: FloatArray) -> tuple[EmotionReading, ...]:
-        head = self._bundle.emotions
-        if head is None:
-            return (EmotionReading(Emotion.NEUTRAL, 1.0, False),) * len(vectors)
-        return tuple(
-            EmotionReading(Emotion(head.labels[column]), 1.0, False) for column in head.logits(vectors).argmax(axis=1)
-        )
+    def _read_emotions(self, messages: Sequence[str], vectors: FloatArray) -> tuple[EmotionReading, ...]:
+        reader = self._bundle.emotions
+        return reader.read(messages, vectors) if reader else (UNREAD,) * len(vectors)
 
     def _incoming(self, conversation: Conversation, occasion: Occasion, analysis: Analysis, row: int) -> _Incoming:
         """Read what holds for the whole message, of row `row`, whatever its parts ask."""
@@ -352,7 +356,7 @@ class Suggester:
         return SuggestionSet(
             language=scene.occasion.language,
             intent=Intent(reading.intent, reading.certainty) if reading.intent is not None else None,
-            tone=Tone(detect_register(scene.conversation.message), incoming.emotion.emotion),
+            tone=Tone.of(detect_register(scene.conversation.message), incoming.emotion),
             suggestions=tuple(one.suggestion for one in found.shown),
             abstained=found.abstained,
             warnings=(

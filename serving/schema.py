@@ -27,7 +27,7 @@ from repliek.conversation import MAX_MESSAGE_CHARS, Channel, Speaker
 from repliek.decision import Abstention, Reason
 from repliek.needs import Level, Need
 from repliek.suggester import MAX_SUGGESTIONS
-from repliek.suggestions import SuggestionSet
+from repliek.suggestions import SuggestionSet, Tone
 from repliek.tone.emotion import Emotion
 from repliek.tone.phrases import Part
 from repliek.tone.register import Register
@@ -192,6 +192,17 @@ class ToneView:
 
     register: Annotated[Register | None, Field(description="`null` where je and u are mixed.")]
     emotion: Emotion
+    confidence: Annotated[
+        float | None,
+        Field(description="Calibrated probability of the emotion; `null` where the bundle cannot read any."),
+    ]
+    sarcasm: Annotated[bool, Field(description="Whether the message means another thing than it says, as a reproach.")]
+
+    @classmethod
+    def from_engine(cls, tone: Tone) -> ToneView:
+        """Give what the engine read the digits that can be relied on."""
+        confidence = None if tone.confidence is None else _four_digits(tone.confidence)
+        return cls(register=tone.register, emotion=tone.emotion, confidence=confidence, sarcasm=tone.sarcasm)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -324,7 +335,7 @@ class SuggestResponse:
             language=found.language,
             intent=found.intent
             and IntentView(label=found.intent.label, confidence=_four_digits(found.intent.confidence)),
-            tone=ToneView(register=found.tone.register, emotion=found.tone.emotion),
+            tone=ToneView.from_engine(found.tone),
             suggestions=tuple(
                 SuggestionView(
                     suggestion_id=f"{set_id}-{rank}",

@@ -184,7 +184,12 @@ def history_table(records: Sequence[Exchange]) -> list[str]:
         f"| with earlier turns | {sum(bool(e.context) for e in records)} |",
         f"| fewest of one intent | {min(Counter(e.intent for e in records).values())} |",
         *(f"| {name} | {_shares(getattr(e, name) for e in records)} |" for name in LABELS),
+        f"| read for sarcasm | {sum(e.sarcasm is not None for e in records)}, sarcastic {sum(map(_mocks, records))} |",
     ]
+
+
+def _mocks(exchange: Exchange) -> bool:
+    return exchange.sarcasm is True
 
 
 def _shares(values: Iterable[str]) -> str:
@@ -223,6 +228,17 @@ def test_every_kind_of_message_occurs(path: Path) -> None:
     assert 0.08 <= english <= 0.13, f"{english:.1%} English, expected about a tenth"
     unlabelled = [e.exchange_id for e in records if None in (e.intent, e.channel, e.language, e.register, e.emotion)]
     assert not unlabelled, listed(unlabelled)
+
+
+@pytest.mark.parametrize("path", HISTORIES.values(), ids=HISTORIES)
+def test_what_is_frustrated_or_playful_was_read_for_sarcasm_and_sarcasm_is_frustration(path: Path) -> None:
+    read = {Emotion.FRUSTRATED, Emotion.PLAYFUL}
+    records = exchanges(path)
+    assert not (unread := [e.exchange_id for e in records if (e.emotion in read) != (e.sarcasm is not None)]), listed(
+        unread
+    )
+    problems = [e.exchange_id for e in records if _mocks(e) and e.emotion is not Emotion.FRUSTRATED]
+    assert not problems, listed(problems)
 
 
 # Variety

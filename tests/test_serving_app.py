@@ -107,7 +107,9 @@ def test_a_suggestion_has_the_shape_of_the_contract(client: TestClient) -> None:
     assert answer["language"] == "nl"
     assert list(answer["intent"]) == ["label", "confidence"]
     assert answer["intent"]["label"] == "delivery"
-    assert answer["tone"] == {"register": "neutral", "emotion": "neutral"}
+    tone = answer["tone"]
+    assert (tone["register"], tone["emotion"], tone["sarcasm"]) == ("neutral", "neutral", False)
+    assert 0.5 < tone["confidence"] <= 1
     assert answer["abstained"] is answer["hand_over"] is answer["escalation"] is None
     assert answer["warnings"] == answer["matters"] == []
     assert list(answer["due"]) == ["first_reply", "solution"]

@@ -1,8 +1,25 @@
-"""What a customer feels, as far as it changes how an answer should open."""
+"""What a customer feels, as far as it changes how an answer should open: read from the words and what they mean."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+import numpy as np
+from pydantic import ConfigDict
+from pydantic.dataclasses import dataclass as validated
+
+from repliek.encoder import FloatArray
+from repliek.heads import Classifier, softmax
+from repliek.metrics import BoolArray, IntArray
+from repliek.tone.cues import surface
+
+ROWS_AT_ONCE = 256
+"""Messages whose features stand in memory together, 10 MB of them."""
+
+SARCASTIC, SINCERE = "sarcastic", "sincere"
+"""Labels of the head that tells them apart."""
 
 
 class Emotion(StrEnum):
@@ -14,3 +31,114 @@ class Emotion(StrEnum):
     SAD = "sad"
     GRATEFUL = "grateful"
     PLAYFUL = "playful"
+
+
+@dataclass(frozen=True, slots=True)
+class EmotionReading:
+    """What one message tells of its writer.
+
+    Attributes:
+        emotion: the one that is read.
+        confidence: calibrated probability of it; `None` where nothing was learned to read it by.
+        sarcastic: whether it means another thing than it says, as a reproach; never where that was not learned.
+    """
+
+    emotion: Emotion
+    confidence: float | None
+    sarcastic: bool
+
+
+UNREAD = EmotionReading(Emotion.NEUTRAL, confidence=None, sarcastic=False)
+"""Of a message that nothing was learned to read."""
+
+
+@validated(frozen=True, kw_only=True, config=ConfigDict(extra="forbid"))
+class SarcasmRule:
+    """What makes a probability of the head's log odds (Platt 1999), and from where on a message counts as sarcastic.
+
+    Attributes:
+        slope, offset: of the log odds.
+        threshold: lowest probability.
+    """
+
+    slope: float = 1.0
+    offset: float = 0.0
+    threshold: float = 0.5
+
+    def probabilities(self, log_odds: FloatArray) -> FloatArray:
+        """Return (n,) float32 for (n,) float32 log odds of sarcasm."""
+        # The logistic function, written so that large odds do not overflow.
+        return (0.5 + 0.5 * np.tanh((self.slope * log_odds + self.offset) / 2)).astype(np.float32)
+
+
+@validated(frozen=True, kw_only=True, config=ConfigDict(extra="forbid"))
+class EmotionRule:
+    """How an emotion is chosen, set on held-out folds.
+
+    Attributes:
+        sharpness: power of the head's probabilities with which they hold, the inverse of a temperature.
+        leanings: added to the log of each emotion's probability before the largest is taken: the rare ones would hardly
+            ever be the likeliest. The confidence stays the probability.
+        sarcasm: how sarcasm is told.
+    """
+
+    sharpness: float = 1.0
+    leanings: Mapping[Emotion, float] = field(default_factory=dict[Emotion, float])
+    sarcasm: SarcasmRule = field(default_factory=SarcasmRule)
+
+    def probabilities(self, logits: FloatArray) -> FloatArray:
+        """Return (n, c) float32 for (n, c) float32 logits of the head."""
+        return softmax(np.float32(self.sharpness) * logits)
+
+    def leaning(self, labels: Sequence[str]) -> FloatArray:
+        """Return (c,) float32, the leaning towards each of c emotions."""
+        return np.array([self.leanings.get(Emotion(label), 0.0) for label in labels], dtype=np.float32)
+
+    def choose(self, probabilities: FloatArray, leaning: FloatArray) -> IntArray:
+        """Return (n,) int64, the column that is chosen for each row of (n, c) float32 `probabilities`."""
+        return (np.log(np.maximum(probabilities, 1e-9)) + leaning).argmax(axis=1)
+
+
+def emotion_features(vectors: FloatArray, messages: Sequence[str]) -> FloatArray:
+    """Return (n, d + `cues.WIDTH`) float32, what the heads weigh.
+
+    Args:
+        vectors: (n, d) float32, of the messages with what was said before them.
+        messages: the n messages by themselves: an earlier turn's thanks are not this one's.
+    """
+    return np.concatenate([vectors, surface(messages)], axis=1)
+
+
+class EmotionReader:
+    """Reads emotions and sarcasm with linear heads. Safe to share between threads."""
+
+    def __init__(self, head: Classifier, sarcasm: Classifier | None, rule: EmotionRule) -> None:
+        self._head = head
+        self._sarcasm = sarcasm
+        self._rule = rule
+        self._emotions = tuple(Emotion(label) for label in head.labels)
+        self._leaning = rule.leaning(head.labels)
+
+    def read(self, messages: Sequence[str], vectors: FloatArray) -> tuple[EmotionReading, ...]:
+        """Read n messages; `vectors` are (n, d) float32, those of the request."""
+        found: list[EmotionReading] = []
+        for start in range(0, len(messages), ROWS_AT_ONCE):
+            rows = slice(start, start + ROWS_AT_ONCE)
+            found += self._read(emotion_features(vectors[rows], messages[rows]))
+        return tuple(found)
+
+    def _read(self, features: FloatArray) -> list[EmotionReading]:
+        probabilities = self._rule.probabilities(self._head.logits(features))
+        columns: list[int] = self._rule.choose(probabilities, self._leaning).tolist()
+        sarcastic = self._sarcastic(features)
+        return [
+            EmotionReading(self._emotions[column], float(probabilities[row, column]), bool(sarcastic[row]))
+            for row, column in enumerate(columns)
+        ]
+
+    def _sarcastic(self, features: FloatArray) -> BoolArray:
+        if self._sarcasm is None:
+            return np.zeros(len(features), dtype=bool)
+        logits, labels, rule = self._sarcasm.logits(features), self._sarcasm.labels, self._rule.sarcasm
+        odds = logits[:, labels.index(SARCASTIC)] - logits[:, labels.index(SINCERE)]
+        return rule.probabilities(odds) >= rule.threshold

@@ -103,6 +103,7 @@ def speaks_to(reading: EmotionReading, *, humour: bool) -> Emotion:
     """
     if reading.sarcastic:
         return Emotion.FRUSTRATED
-    if reading.confidence < SURE or (reading.emotion is Emotion.PLAYFUL and not humour):
+    sure = reading.confidence is not None and reading.confidence >= SURE
+    if not sure or (reading.emotion is Emotion.PLAYFUL and not humour):
         return Emotion.NEUTRAL
     return reading.emotion
