@@ -1,7 +1,7 @@
 """Replies to messages of the bundled history, as they were read by eye: `tests/golden/compositions.jsonl`.
 
-After a change of phrases, answers or rules, `python -m tests.golden_compositions` writes what replies read like now; read
-the difference before it is committed. The labels of the history stand in for what the models would say.
+After a change of phrases, answers or rules, `python -m tests.golden_compositions` writes what replies read like now:
+read the difference before it is committed. The labels of the history stand in for what the models would say.
 """
 
 from __future__ import annotations

@@ -48,7 +48,7 @@ def test_what_the_answer_says_already_is_not_said_again(text: str, missing: Part
 
 
 def test_nobody_is_greeted_or_winked_at_twice() -> None:
-    assert planned(replace(REPLIED, emotion=Emotion.PLAYFUL)) == [Part.ANSWER, Part.CLOSING, Part.SIGNATURE]
+    assert planned(replace(REPLIED, emotion=Emotion.PLAYFUL)) == [Part.ANSWER, Part.SIGNATURE]
     assert Part.RECOGNITION in planned(replace(REPLIED, emotion=Emotion.FRUSTRATED))
 
 

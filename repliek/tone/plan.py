@@ -22,12 +22,15 @@ ASKED_FOR: Mapping[Emotion, frozenset[Part]] = {
 """What goes around an answer. A plain question wants its answer; whoever grieves is spared a cheerful goodbye."""
 
 _RECOGNISES = re.compile(
-    r"\b(?:sorry|excuus|excuses|onze fout|vervelend|balen|jammer|gecondoleerd|sterkte|schrik\w*|snap|begrijp\w*|dank\w*|"
-    r"bedankt|goed dat|fijn dat|leuk|blij|lief|grap\w*|\w*lach\w*|glim\w*|compliment\w*|wat (?:een |naar|rot|fijn|goed)|"
-    r"apolog\w+|annoying|glad|happy|thank\w*|pity|good (?:that|one)|nice|laugh\w*|joke\w*|(?:so|very) sorry)\b",
+    r"\b(?:sorry|excuus|excuses|onze fout|vervelend|balen|jammer|gecondoleerd|sterkte|schrik\w*|snap|begrijp\w*"
+    r"|dank\w*|bedankt|goed dat|fijn dat|leuk|blij|lief|grap\w*|\w*lach\w*|glim\w*|compliment\w*"
+    r"|wat (?:een |naar|rot|fijn|goed)|apolog\w+|annoying|glad|happy|thank\w*|pity|good (?:that|one)|nice"
+    r"|laugh\w*|joke\w*)\b",
     re.IGNORECASE,
 )
-_GOES_ON = re.compile(r"\?|\{\w+\}|\bprivébericht\b|\blaat het\b|\bmeld\b|\blet us know\b", re.IGNORECASE)
+_GOES_ON = re.compile(
+    r"\?|\{\w+\}|[a-z]\.[a-z]|\b0[\d-]{7,}|\bprivébericht\b|\blaat het\b|\bmeld\b|\blet us know\b", re.IGNORECASE
+)
 _FIRST_WORDS, _LAST_WORDS = 120, 160
 
 
@@ -46,10 +49,10 @@ class Planner:
         self._bank = bank
 
     def around(self, core: Segment, scene: Scene, register: Register) -> tuple[Segment, ...]:
-        """Return a reply with `core`, the answer or what stands for it, in reading order.
+        """Return the parts of a reply around `core`, in reading order.
 
         Args:
-            core: its text still holds its slots.
+            core: the answer, its slots filled, or what stands for it.
             scene: what surrounds it.
             register: of the core.
         """
