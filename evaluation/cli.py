@@ -18,6 +18,7 @@ from evaluation.needs import needs
 from evaluation.public import BENCHMARKS, BenchmarkName, Outcome, outcomes_json, outcomes_table, run_benchmark
 from evaluation.speed import speed
 from evaluation.tone import tone
+from evaluation.tone_speed import tone_speed
 from repliek.terminal import renaming
 
 app = typer.Typer(
@@ -29,6 +30,7 @@ app = typer.Typer(
 app.command()(speed)
 app.command()(suggest)
 app.command()(tone)
+app.command(name="tone-speed")(tone_speed)
 app.command()(needs)
 app.command(name="batch-speed")(batch_speed)
 app.command(name="mining-speed")(mining_speed)

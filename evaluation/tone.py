@@ -114,7 +114,7 @@ def look_over(exchanges: Sequence[Exchange], suggester: Suggester, progress: Pro
     broken: list[Broken] = []
     for done, exchange in enumerate(exchanges):
         progress("Looking over", done, len(exchanges))
-        asked = list(_asked(exchange))
+        asked = [asked_on(exchange, *where) for where in product(Channel, REGISTERS)]
         for conversation, found in zip(asked, suggester.suggest_many(asked), strict=True):
             if found.abstained:
                 silent[found.abstained.reason] += 1
@@ -173,18 +173,19 @@ def tone_table(figures: ToneFigures) -> object:
     return table
 
 
-def _asked(exchange: Exchange) -> Iterator[Conversation]:
-    for channel, register in product(Channel, REGISTERS):
-        yield Conversation(
-            exchange.message[:MAX_MESSAGE_CHARS],
-            channel,
-            exchange.turns,
-            customer_name=CUSTOMER,
-            agent_initials=INITIALS,
-            register=register,
-            received_at=exchange.asked_at or NOW,
-            replying_at=exchange.asked_at or NOW,
-        )
+def asked_on(exchange: Exchange, channel: Channel, register: Register | None = None) -> Conversation:
+    """Return the message of an exchange as if it had come in on `channel`, and is answered at once."""
+    moment = exchange.asked_at or NOW
+    return Conversation(
+        exchange.message[:MAX_MESSAGE_CHARS],
+        channel,
+        exchange.turns,
+        customer_name=CUSTOMER,
+        agent_initials=INITIALS,
+        register=register,
+        received_at=moment,
+        replying_at=moment,
+    )
 
 
 def _register(conversation: Conversation) -> Register:

@@ -60,3 +60,15 @@ def test_the_command_prints_what_it_found(tiny_bundle: Path, tmp_path: Path) -> 
     assert result.exit_code == 0, result.output
     assert json.loads(result.stdout)["asked"] == 60
     assert "broken: register" in CliRunner().invoke(cli.app, command).stdout
+
+
+def test_what_the_tone_costs_is_timed_beside_the_encoder(tiny_bundle: Path, tmp_path: Path) -> None:
+    history = tmp_path / "history.jsonl"
+    write_jsonl(history, Exchange, HISTORY)
+    command = ["tone-speed", "--bundle", str(tiny_bundle), "--history", str(history)]
+    result = CliRunner().invoke(cli.app, [*command, "--json"])
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout)
+    assert found["messages"] == 2
+    assert min(found["encoder_ms"], found["tone_ms"]) > 0
+    assert "2 suggestions: encoder" in CliRunner().invoke(cli.app, command).stdout
