@@ -49,7 +49,7 @@ SERVER = "http://127.0.0.1:3000"
 SETTINGS_START = "<!-- settings: generated, tests/test_readme.py compares -->\n"
 SETTINGS_END = "<!-- end of settings -->"
 _FENCED, _DEEP = r"^```[^\n]*\n(.*?)^```", re.DOTALL | re.MULTILINE
-FILE_ENDINGS = {"py", "onnx", "faiss", "jsonl", "csv", "parquet", "npy"}
+FILE_ENDINGS = {"md", "py", "onnx", "faiss", "jsonl", "csv", "parquet", "npy"}
 
 needs_curl = pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 each_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)

@@ -24,6 +24,8 @@ ASKS = [
     "Laat je klantnummer weten.",
     "Reageer met je postcode.",
     "Stuur een foto van je factuur.",
+    "Graag je nummer en je adres.",
+    "Graag nog uw e-mailadres.",
     "Please send us your customer number.",
     "What is your date of birth?",
     "Could I have your phone number?",
@@ -76,6 +78,7 @@ def test_it_asks_for_nothing(text: str) -> None:
         "Je woont op Kerkstraat 12, 1234 AB Zwolle.",
         "Je klantnummer 12345678 klopt.",
         "Hoi Eric Jansen,",
+        "Hoi An,",
         "Your customer number 12345678 is fine.",
     ],
 )

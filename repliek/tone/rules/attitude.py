@@ -10,7 +10,7 @@ _YOU = r"(?:je|jij|jullie|u)"
 
 _DEFENSIVE = Expressions((
     expression(
-        "contradicts",
+        "you are wrong",
         "klopt juist waar true correct incorrect wrong",
         r"(?:^|(?<=\n))(?:nee,? |maar |nou,? )?(?:dat|dit) (?:klopt|is) (?:echt |gewoon |"
         r"helemaal )?niet(?: (?:waar|juist|correct|helemaal))?(?=[.,!;]|$)(?!, (?:hè|sorry|excuus|u hebt|je hebt))",
@@ -19,13 +19,13 @@ _DEFENSIVE = Expressions((
         r"wrong)\b(?! of us)",
     ),
     expression(
-        "repeats",
-        "stated mentioned explained indicated said told informed zeiden zei te nogmaals besproken "
+        "we told you before",
+        "stated mentioned explained indicated said told informed zeiden zei nogmaals besproken "
         "zoals as aangegeven vermeld gezegd gemeld uitgelegd already",
         r"\b(?:zoals|"
         r"nogmaals)(?: (?:we|wij|ik|u|je|al|reeds|eerder|ook|hierboven|gisteren|net|"
         r"zojuist))* (?:aangaven?|aangegeven|vermeldd?e?n?|gezegd|zeiden?|gemeld|uitgelegd|medegedeeld|meegedeeld|"
-        r"besproken|te lezen)\b",
+        r"besproken)\b",
         rf"\b(?:hebben|heb) (?:we|wij|"
         rf"ik)(?: {_YOU})? (?:(?:dit|dat|het|al|reeds|eerder|"
         rf"meermaals){{1}} ){{1,4}}(?:aangegeven|uitgelegd|gezegd|vermeld|gemeld)\b",
@@ -34,8 +34,9 @@ _DEFENSIVE = Expressions((
         r"\b(?:we|i) (?:have |already |'ve )+(?:told|explained|stated|informed)\b",
     ),
     expression(
-        "in the right",
-        "wij we ik correct juist volgens conform terecht onterecht eenmaal records correctly right duidelijk "
+        "we are in the right",
+        "goed netjes zorgvuldig regels verkeerd fout "
+        "correct juist volgens conform terecht onterecht eenmaal records correctly right duidelijk "
         "clearly policy "
         "beleid",
         r"\b(?:we|wij|ik) (?:hebben|heb)(?: (?:dit|dat|het|alles|hier|hierin|daarin|uw \w+|je \w+))* (?:correct|"
@@ -53,7 +54,7 @@ _DEFENSIVE = Expressions((
         r"\bthat is (?:simply )?our policy\b",
     ),
     expression(
-        "not ours",
+        "it is not our fault",
         "schuld fout verantwoordelijkheid verantwoordelijk mis ons niets fault responsibility responsible problem "
         "wrong",
         r"\b(?:niet|geen) (?:onze|de onze|ónze) (?:schuld|fout|verantwoordelijkheid|probleem)\b",
@@ -73,7 +74,7 @@ _ENDURED = r"(?:vragen|uitleggen|wachten|bellen|herhalen|meemaken|schrijven|zoek
 _YOU_HAD = rf"\b(?:{_YOU} (?:had|hadden)|(?<!we )(?<!wij )(?<!ik )(?:had|hadden) {_YOU})\b"
 _BLAME = Expressions((
     expression(
-        "should have",
+        "you should have",
         "had hadden should ought",
         rf"{_YOU_HAD}(?!{GAP}{{0,7}} moeten (?:{_HAPPENED_TO}|hebben|zijn))"
         rf"(?!{GAP}{{0,3}} niet{GAP}{{0,4}} moeten {_ENDURED})(?!{GAP}{{0,3}} van ons\b){GAP}{{0,7}} moeten\b",
@@ -85,7 +86,7 @@ _BLAME = Expressions((
         r"ought to have)\b(?! (?:had to|received|heard|gotten|got|been|had an?))(?! not had)",
     ),
     expression(
-        "just do it better",
+        "do it better",
         "maar beter voortaan next",
         rf"\b(?:moet|moest|had) {_YOU} (?:dan |toch |ook |gewoon )*maar\b",
         rf"\b{_YOU} (?:moet|moest|dient|kunt|kan) (?:dan |toch |voortaan |de volgende keer |"
@@ -95,7 +96,7 @@ _BLAME = Expressions((
         r"\bnext time(?:,)? (?:please )?(?:read|check|look|pay attention|be more careful)\b",
     ),
     expression(
-        "your own doing",
+        "you did it yourself",
         "zelf eigen toedoen verkeerd fout onjuist vergeten nagelaten begrijpt begrijp own if yourself failed forgot "
         "caused wrongly",
         rf"\b(?:{_YOU} (?:hebt|heeft|heb|bent)|"
@@ -121,7 +122,7 @@ _BLAME = Expressions((
 
 
 class _Attitude:
-    """What no text may say, whoever wrote it."""
+    """What no text may say, whoever wrote it. A finding names it, but not the words: some may be the customer's."""
 
     severity = Severity.WARNING
 
@@ -129,7 +130,7 @@ class _Attitude:
         self._expressions = expressions
 
     def check(self, draft: Draft) -> str | None:
-        said = [found.words for found in self._expressions.find(draft.prose)]
+        said = dict.fromkeys(found.name for found in self._expressions.find(draft.prose))
         return f"says: {', '.join(said)}" if said else None
 
 
