@@ -64,6 +64,11 @@ def test_what_the_customer_gave_is_not_told() -> None:
     assert ADDRESS.check(draft("Kijk op elders.example.", said=[SAID])) == "stands in no answer: elders.example"
 
 
+def test_numbers_that_stand_below_each_other_are_two() -> None:
+    known = ("café", "0800-0000", "112")
+    assert NUMBER.check(draft("Bel 112, of anders 0800-0000.", known=known)) is None
+
+
 def test_posts_may_be_counted() -> None:
     assert NUMBER.check(draft("Hoi Eric, lees verder. (1/3)")) is None
     assert NUMBER.check(draft("2/3 Hier gaat het verder.")) is None

@@ -14,7 +14,7 @@ from repliek.tone.stock import OFFICE_LANGUAGE, ORGANISATION_SPEAKS, STOCK_PHRAS
 LONG_SENTENCE = 26
 """Words. Texts for the public are written with 15 to 20 at most; one that runs on so far was not spoken by anybody."""
 
-MEASURED_FROM = 6
+MEASURED_FROM = 10
 """Words. A shorter text ("Nee hoor.") is too short to measure its words by."""
 
 PLAIN_WORDS = 4.7
