@@ -14,7 +14,7 @@ from repliek.tone.rules.rule import Severity
 # What comes about on a day; "meld het morgen" tells the customer what to do then.
 _COMES = (
     r"(?:komt|is|ben|bent|zijn|kan|kunt|kun|heb|hebt|heeft|gaat|doet|werkt|krijgt?|ontvangt?|ligt|staat|wordt|zal|lukt|"
-    r"arrives?|will|is|works|gets?|comes|can|you'll|it'll|we'll|i'll)"
+    r"arrives?|will|should|is|works|gets?|comes|can|you'll|it'll|we'll|i'll)"
 )
 _COMES_ABOUT = re.compile(rf"\b{_COMES}\b")
 _IN_CONDITION = re.compile(r"\b(?:als|of|wanneer|mits|if|whether|when)\b")

@@ -65,7 +65,7 @@ _ASKING_SIGNS = (
     "hebben krijg krijgen zie zou kun kunt wil wilt mogen s stuur stuurt sturen geef geeft geven zet zetten deel "
     "deelt delen mail mailt noem noemt noemen vertel vermeld laat weten wat welk welke mag heb hebt nodig graag "
     "ontvang ontvangen horen hoor doorgeven door invullen plaats typ app reageer met send share give tell provide "
-    "post reply dm what what's need could can may have with drop confirm leave"
+    "post reply dm what what's need could can may have with drop confirm leave let"
 )
 _ASKS = Expressions((
     expression(
@@ -74,17 +74,25 @@ _ASKS = Expressions((
         r"\b(?:stuurt?|sturen|geeft?|geven|zet|zetten|deelt?|delen|mailt?|noemt?|noemen|vertelt?|vermeldt?|plaatst?|"
         rf"typt?|appt?|reageert?|laat|doorgeven|invullen)\b{_FEW} {_PERSONAL}\b",
         rf"\b(?:wat (?:is|zijn|was)|welke?)\b{GAP}{{0,3}} {_PERSONAL}\b",
+        r"\bwelk (?:\w+ )?(?:nummer|adres|mailadres|e-mailadres|account)\b(?=[^.\n]{0,80}\?)",
         rf"\b(?:mag|mogen|kunt|kun|wilt|wil|zou) (?:ik|we|wij|je|u)\b{_FEW} {_PERSONAL}\b"
-        rf"(?= ?(?:\?|$|,)|{_FEW} (?:door)?(?:geven|sturen|noemen|delen|vertellen|mailen|hebben|weten|zetten|appen)\b"
+        rf"(?= ?(?:\?|$|,)|,? (?:en|of) (?:je |uw )?\w+ ?\?|"
+        rf"{_FEW} (?:door)?(?:geven|sturen|noemen|delen|vertellen|mailen|hebben|weten|zetten|appen)\b"
         rf"|{_FEW} met (?:ons|mij|me)\b)",
         rf"\b(?:heb|hebt|hebben|krijg|krijgen|ontvang|ontvangen|hoor|horen|zie)\b{_FEW} {_PERSONAL}\b"
         rf"(?= ?\?|{_FEW} (?:nodig|van (?:je|u|jou)|voor (?:me|mij|ons))\b)",
         rf"\b(?:graag|s\.?v\.?p\.?)(?: nog| ook| even| eerst)?(?: je| uw| jouw| een)? {_PERSONAL}\b",
         rf"\b(?:met|zonder)(?: je| uw| jouw)? {_PERSONAL}\b{GAP}{{0,3}} (?:kan|kunnen|zoek|kijk) (?:ik|we|wij)\b",
-        rf"\b(?:send|share|give|tell|provide|post|reply|dm|drop|confirm|leave)\b{_FEW} {_PERSONAL_ENGLISH}\b",
+        rf"\b(?:send|share|give|tell|provide|post|reply|dm|drop|confirm|leave|"
+        rf"let (?:us|me) know)\b{_FEW} {_PERSONAL_ENGLISH}\b",
         rf"\b(?:what(?:'s| is| are)|may (?:i|we) have|can (?:i|we) have|could (?:i|we) have|can i get|"
         rf"(?:i|we)(?:'ll| will)? need)\b{GAP}{{0,4}} {_PERSONAL_ENGLISH}\b",
         rf"\bwith your {_PERSONAL_ENGLISH}\b{GAP}{{0,2}} (?:i|we) (?:can|could)\b",
+    ),
+    expression(
+        "asks in one word",
+        "klantnummer postcode ordernummer bestelnummer telefoonnummer geboortedatum adres mailadres number",
+        rf"(?:^|(?<=\n))(?:en |je |uw |and |your )*(?:{_PERSONAL}|{_PERSONAL_ENGLISH})(?:,? (?:en )?\w+){{0,3}} ?\?",
     ),
 ))  # fmt: skip
 
