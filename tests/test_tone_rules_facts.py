@@ -58,6 +58,17 @@ def test_a_number_that_is_known(text: str) -> None:
     assert NUMBER.check(draft(with_answer(text), ANSWER, said=[SAID])) is None
 
 
+def test_what_the_customer_gave_is_not_told() -> None:
+    assert NUMBER.check(draft("Bel 06-12345678.", said=[SAID])) == "a phone number that is not the brand's"
+    assert ADDRESS.check(draft("Kijk op phish.example.", said=[SAID])) == "stands in no answer: what the customer gave"
+    assert ADDRESS.check(draft("Kijk op elders.example.", said=[SAID])) == "stands in no answer: elders.example"
+
+
+def test_numbers_that_stand_below_each_other_are_two() -> None:
+    known = ("café", "0800-0000", "112")
+    assert NUMBER.check(draft("Bel 112, of anders 0800-0000.", known=known)) is None
+
+
 def test_posts_may_be_counted() -> None:
     assert NUMBER.check(draft("Hoi Eric, lees verder. (1/3)")) is None
     assert NUMBER.check(draft("2/3 Hier gaat het verder.")) is None
@@ -100,6 +111,7 @@ def test_an_address_that_is_known(text: str) -> None:
         "Groet van Pieter.",
         "Dat kan met een iPhone of een Nokia.",
         "Bel de ACM.",
+        'Kies "Wissen" niet.',
         "Hi Anna, yes.",
     ],
 )
@@ -119,11 +131,10 @@ def test_an_invented_name(text: str) -> None:
         "Weet je: In de app staat het.",
         "Fijn :) Zoek het rustig uit.",
         "👍 Mooi zo. Tot dan.",
-        'Kies "Wachtwoord vergeten" niet.',
     ],
 )
 def test_a_name_that_is_known_or_none(text: str) -> None:
-    assert NAME.check(draft(with_answer(text), ANSWER, said=[SAID], language="nl")) is None or "Wachtwoord" in text
+    assert NAME.check(draft(with_answer(text), ANSWER, said=[SAID])) is None
 
 
 def test_initials_belong_to_the_agent() -> None:

@@ -46,6 +46,7 @@ def test_the_right_register(text: str, register: Register, language: str) -> Non
     [
         ("Hoi Eric, je vindt het in de app. Please let us know if you have it.", "nl"),
         ("Please check your bill in the app.", "nl"),
+        ("Sorry, this is not possible, I think.", "nl"),
         ("You can find it in the app. Je kunt het ook in de winkel vragen.", "en"),
     ],
 )
@@ -60,6 +61,7 @@ def test_the_wrong_language(text: str, language: str) -> None:
         ("Kies in de app voor Sim Only Basic of All You Can Call.", "nl"),
         ("Met 'check your bill in the app' kom je er.", "nl"),
         ("Thanks!", "nl"),
+        ("Kies voor Always On of All You Can Eat in de app.", "nl"),
         ("Your invoice is in Mijn Wadlijn, under Facturen.", "en"),
         ("Het is in de was.", "de"),
         ("De hub in de box is in de war, dus update de app.", "nl"),

@@ -32,9 +32,9 @@ def sentences_of(text: str) -> tuple[str, ...]:
 
 
 def plain(sentence: str) -> str:
-    """Return `sentence` in lower case, with straight quotation marks and single spaces, on one line."""
+    """Return `sentence` in lower case, with straight quotation marks and single spaces."""
     if not sentence.isascii():
-        sentence = unicodedata.normalize("NFKC", sentence).replace("\n", " ")
+        sentence = unicodedata.normalize("NFKC", sentence)
     lowered = sentence.translate(_MARKS).lower()
     return _SPACES.sub(" ", lowered) if "  " in lowered else lowered
 

@@ -14,7 +14,7 @@ from repliek.tone.stock import OFFICE_LANGUAGE, ORGANISATION_SPEAKS, STOCK_PHRAS
 LONG_SENTENCE = 26
 """Words. Texts for the public are written with 15 to 20 at most; one that runs on so far was not spoken by anybody."""
 
-MEASURED_FROM = 6
+MEASURED_FROM = 10
 """Words. A shorter text ("Nee hoor.") is too short to measure its words by."""
 
 PLAIN_WORDS = 4.7
@@ -50,7 +50,7 @@ class Mark:
     """Something that persons who write to persons do not do.
 
     Attributes:
-        reason: what it is, with the words where there are any.
+        reason: what it is; never the words themselves, of which some may be the customer's.
         cost: how much of the score it takes.
     """
 
@@ -75,8 +75,8 @@ class Phrases:
     expressions: Expressions
 
     def marks(self, text: str, prose: Prose) -> Sequence[Mark]:  # noqa: ARG002
-        said = dict.fromkeys(found.words for found in self.expressions.find(prose))
-        return [Mark(f"{self.reason}: {words}", self.cost / (2 if place else 1)) for place, words in enumerate(said)]
+        said = dict.fromkeys(found.name for found in self.expressions.find(prose))
+        return [Mark(f"{self.reason}: {name}", self.cost / (2 if place else 1)) for place, name in enumerate(said)]
 
 
 _PARTICIPLE = r"(?:ge\w{2,14}(?:d|t|en)|(?:be|ver|ont|her|over|onder)\w{2,14}(?:d|t|en)|\w{2,6}ge\w{2,12}(?:d|t|en))"

@@ -32,7 +32,7 @@ def _act(dutch_one: str, dutch_many: str, behind: str = "") -> tuple[str, ...]:
 
 
 _THE_MATTER = r"(?= (?:het|dat|dit|alles|de)\b|[,.!]|$)"
-_TO_YOU = rf"(?= {_YOU}\b|{GAP}{{0,3}} (?:op|terug|toe)\b)"
+_TO_YOU = rf"(?= {_YOU}\b| een (?!dm\b|pb\b|link\b|privé)|{GAP}{{0,3}} (?:op|terug|toe)\b)"
 _BACK = rf"(?={GAP}{{0,6}} terug\b)"
 _LATER = r"\b(?:weer|morgen|straks|snel|gauw|vandaag|vanzelf|helemaal|allemaal|vast|zeker)\b"
 
@@ -40,7 +40,8 @@ ACTS = Expressions((
     expression(
         "guarantee",
         "garandeer garanderen gegarandeerd garantie beloof beloven beloofd verzeker verzekeren guarantee guaranteed "
-        "promise promised assure assured zeker rekenen reken vertrouwen certain certainly definitely doubt",
+        "promise promised assure assured zeker rekenen reken vertrouwen "
+        "woord word sta certain certainly definitely doubt",
         r"\b(?:garandeer|garanderen|gegarandeerd|beloof|beloven)\b",
         r"\b(?:dat is|bij deze|hierbij) beloofd\b|^beloofd(?=[!.,]|$)|\bgarantie (?:dat|geven|op tijd)\b",
         rf"\b{_WE} (?:verzeker|verzekeren) {_YOU}\b|\b(?:verzeker|verzekeren) {_WE} {_YOU}\b",
@@ -50,7 +51,7 @@ ACTS = Expressions((
         rf"\b{_YOU} (?:kunt|kan|mag) (?:erop|er gerust op|er op) (?:rekenen|vertrouwen)\b",
         r"\bop rekenen dat\b|\breken maar\b",
         r"\b(?:we|i)(?: can| do|'ll| will)? (?:guarantee|promise|assure)\b|\bguaranteed\b",
-        r"\brest assured\b",
+        r"\brest assured\b|\byou have my word\b|\b(?:je|u) hebt mijn woord\b|\bsta (?:ik )?er ?voor in\b",
         r"\b(?:definitely|certainly|no doubt)(?= \w+ (?:be|get|have|arrive|work))",
     ),
     expression(
@@ -58,6 +59,7 @@ ACTS = Expressions((
         f"you'll you {_WE_ALL} gebeld teruggebeld hoort hoor bericht krijgt krijg ontvangt ontvang hear telefoontje "
         f"terugbelverzoek",
         *_act("(?:bel|app|mail)", "(?:bellen|appen|mailen|terugbellen)", rf"(?= {_YOU}\b| terug\b)"),
+        *_act("(?:bericht|informeer)", "(?:berichten|informeren)", rf"(?= {_YOU}\b)"),
         *_act("neem", "(?:nemen|opnemen)", rf"(?={GAP}{{0,4}} contact\b)"),
         *_act("kom", "(?:komen|terugkomen)", rf"(?={GAP}{{0,5}} terug\b)"),
         *_act("houd?", "houden", rf"(?= {_YOU} op de hoogte)"),

@@ -10,7 +10,7 @@ _YOU = r"(?:je|jij|jullie|u)"
 
 _DEFENSIVE = Expressions((
     expression(
-        "contradicts",
+        "you are wrong",
         "klopt juist waar true correct incorrect wrong",
         r"(?:^|(?<=\n))(?:nee,? |maar |nou,? )?(?:dat|dit) (?:klopt|is) (?:echt |gewoon |"
         r"helemaal )?niet(?: (?:waar|juist|correct|helemaal))?(?=[.,!;]|$)(?!, (?:hè|sorry|excuus|u hebt|je hebt))",
@@ -19,23 +19,29 @@ _DEFENSIVE = Expressions((
         r"wrong)\b(?! of us)",
     ),
     expression(
-        "repeats",
-        "stated mentioned explained indicated said told informed zeiden zei te nogmaals besproken "
+        "we told you before",
+        "verteld uitgelegd doorgegeven geïnformeerd "
+        "stated mentioned explained indicated said told informed zeiden zei nogmaals besproken "
         "zoals as aangegeven vermeld gezegd gemeld uitgelegd already",
         r"\b(?:zoals|"
         r"nogmaals)(?: (?:we|wij|ik|u|je|al|reeds|eerder|ook|hierboven|gisteren|net|"
         r"zojuist))* (?:aangaven?|aangegeven|vermeldd?e?n?|gezegd|zeiden?|gemeld|uitgelegd|medegedeeld|meegedeeld|"
-        r"besproken|te lezen)\b",
+        r"besproken)\b",
         rf"\b(?:hebben|heb) (?:we|wij|"
         rf"ik)(?: {_YOU})? (?:(?:dit|dat|het|al|reeds|eerder|"
         rf"meermaals){{1}} ){{1,4}}(?:aangegeven|uitgelegd|gezegd|vermeld|gemeld)\b",
         r"\bas (?:we |i |was |were )?(?:previously |already |clearly |earlier )*(?:stated|mentioned|explained|"
         r"indicated|said|told)\b",
         r"\b(?:we|i) (?:have |already |'ve )+(?:told|explained|stated|informed)\b",
+        rf"\b(?:hebben|heb) (?:we|wij|ik) {_YOU}(?: (?:dit|dat|het|al|reeds|eerder|vaker))* "
+        r"(?:verteld|uitgelegd|gezegd|gemeld|geïnformeerd)\b",
+        rf"\bis {_YOU}(?: (?:al|reeds|eerder|vaker|meermaals))+ (?:verteld|uitgelegd|gezegd|meegedeeld|medegedeeld)\b",
     ),
     expression(
-        "in the right",
-        "wij we ik correct juist volgens conform terecht onterecht eenmaal records correctly right duidelijk "
+        "we are in the right",
+        "gehouden staat systeem systems nothing "
+        "goed netjes zorgvuldig regels verkeerd fout "
+        "correct juist volgens conform terecht onterecht eenmaal records correctly right duidelijk "
         "clearly policy "
         "beleid",
         r"\b(?:we|wij|ik) (?:hebben|heb)(?: (?:dit|dat|het|alles|hier|hierin|daarin|uw \w+|je \w+))* (?:correct|"
@@ -51,9 +57,14 @@ _DEFENSIVE = Expressions((
         r"\bwe (?:did|have done|acted|handled|processed)(?: \w+){0,4} (?:correctly|right|properly|nothing wrong)\b",
         r"\b(?:clearly|plainly) (?:states?|stated|says|written|mentioned)\b",
         r"\bthat is (?:simply )?our policy\b",
+        r"\baan (?:de|onze|alle) (?:regels|afspraken|voorwaarden) gehouden\b",
+        r"\bstaat (?:toch|gewoon) (?:duidelijk )?in\b",
+        r"\bin ons systeem\b(?: [\w'-]++){0,3} (?:in orde|goed|niets|niks|correct)\b",
+        r"\bwe(?:'ve| have)? (?:did|done) nothing wrong\b|\bour systems? shows? (?:no|nothing|that)\b",
     ),
     expression(
-        "not ours",
+        "it is not our fault",
+        "veranderen doen "
         "schuld fout verantwoordelijkheid verantwoordelijk mis ons niets fault responsibility responsible problem "
         "wrong",
         r"\b(?:niet|geen) (?:onze|de onze|ónze) (?:schuld|fout|verantwoordelijkheid|probleem)\b",
@@ -65,6 +76,7 @@ _DEFENSIVE = Expressions((
         r"\bis er(?: bij ons)? niets (?:mis|fout|verkeerd)\b|\bniets mis mee\b",
         r"\bnot our (?:fault|responsibility|problem)\b|\b(?:we are|we're) not responsible\b",
         r"\bnothing (?:is )?wrong (?:on|at) our (?:side|end)\b|\bnothing we can do about\b",
+        r"\b(?:kunnen|kan) (?:hier|daar|er) (?:ook |verder )?(?:niets|niks) aan (?:doen|veranderen)\b",
     ),
 ))  # fmt: skip
 
@@ -73,7 +85,8 @@ _ENDURED = r"(?:vragen|uitleggen|wachten|bellen|herhalen|meemaken|schrijven|zoek
 _YOU_HAD = rf"\b(?:{_YOU} (?:had|hadden)|(?<!we )(?<!wij )(?<!ik )(?:had|hadden) {_YOU})\b"
 _BLAME = Expressions((
     expression(
-        "should have",
+        "you should have",
+        "dan "
         "had hadden should ought",
         rf"{_YOU_HAD}(?!{GAP}{{0,7}} moeten (?:{_HAPPENED_TO}|hebben|zijn))"
         rf"(?!{GAP}{{0,3}} niet{GAP}{{0,4}} moeten {_ENDURED})(?!{GAP}{{0,3}} van ons\b){GAP}{{0,7}} moeten\b",
@@ -83,9 +96,11 @@ _BLAME = Expressions((
         rf"\b(?:als|indien) {_YOU}{GAP}{{0,5}} (?:gelezen|gekeken|opgelet|gecontroleerd|ingevuld) (?:had|hadden)\b",
         r"\byou (?:should(?:'ve| have)|"
         r"ought to have)\b(?! (?:had to|received|heard|gotten|got|been|had an?))(?! not had)",
+        r"\bhad (?:dan|het dan|dat dan) (?:eerst|even|maar|gewoon)\b",
     ),
     expression(
-        "just do it better",
+        "do it better",
+        "lees lezen volgende "
         "maar beter voortaan next",
         rf"\b(?:moet|moest|had) {_YOU} (?:dan |toch |ook |gewoon )*maar\b",
         rf"\b{_YOU} (?:moet|moest|dient|kunt|kan) (?:dan |toch |voortaan |de volgende keer |"
@@ -93,15 +108,18 @@ _BLAME = Expressions((
         r"\b(?:lees|kijk|luister|let)(?: \w+){0,3} (?:voortaan|volgende keer) (?:eens )?beter\b",
         r"\b(?:lees|kijk) (?:eens|dan) (?:goed|beter)\b",
         r"\bnext time(?:,)? (?:please )?(?:read|check|look|pay attention|be more careful)\b",
+        r"\b(?:lees|kijk|let) (?:de volgende keer|voortaan|in het vervolg)\b",
     ),
     expression(
-        "your own doing",
+        "you did it yourself",
+        "waarom doordat goed gekeken gelezen didn't did entered typed chose agreed "
         "zelf eigen toedoen verkeerd fout onjuist vergeten nagelaten begrijpt begrijp own if yourself failed forgot "
         "caused wrongly",
         rf"\b(?:{_YOU} (?:hebt|heeft|heb|bent)|"
         rf"(?:hebt|heb|heeft|bent|ben) {_YOU})(?: (?:dit|dat|het|er|hier|de \w+|deze \w+|"
         rf"die \w+))? (?:echt |immers |toch |namelijk )*zelf\b(?! (?:de (?:keuze|keus|"
-        rf"regie)|in de hand|al|geprobeerd|ontdekt|nodig))(?!{GAP}{{0,4}} (?:geprobeerd|opgelost|gevonden|ontdekt|"
+        rf"regie)|in de hand|al|een|ook|geprobeerd|ontdekt|nodig))"
+        rf"(?!{GAP}{{0,4}} (?:geprobeerd|opgelost|gevonden|ontdekt|"
         rf"bedacht)\b)",
         r"\b(?:eigen|zelf) schuld\b",
         r"\b(?:uw|je|jouw) eigen (?:fout|schuld|verantwoordelijkheid|risico|probleem|keuze geweest)\b",
@@ -109,19 +127,24 @@ _BLAME = Expressions((
         r"\baan (?:jezelf|uzelf) te (?:wijten|danken)\b",
         rf"\b{_YOU} (?:hebt|heeft|heb)\b(?: [\w'-]++){{0,5}} (?:verkeerd|fout|onjuist|niet goed|nagelaten|"
         rf"verzuimd)(?: (?:te )?\w+)?(?=[ .,!;]|$)(?! (?:geïnformeerd|verteld|uitgelegd|berekend|geholpen))",
-        rf"\b{_YOU} (?:bent|was|ben)\b{GAP}{{0,4}} vergeten\b",
+        rf"\b{_YOU} (?:bent|was|ben)\b(?:,? (?!niet\b)[\w'-]++){{0,4}} vergeten\b",
         rf"\b{_YOU} begrijpt? (?:het|dat|dit) (?:verkeerd|niet)\b",
         r"\byour own (?:fault|mistake|responsibility|doing|risk)\b",
         r"\byou (?:did|caused|chose|broke)(?: \w+){0,3} yourself\b",
         r"\byou (?:failed|neglected|forgot) to\b",
         r"\byou (?:must have|have) (?:entered|filled|typed|done)(?: \w+){0,4} (?:wrong|wrongly|incorrectly)\b",
         r"\bif you had (?:read|checked|looked|paid attention)\b",
+        rf"\bwaarom (?:hebt|heeft|heb|bent|ben) {_YOU} (?:dan |het |dat |dit )*niet\b",
+        rf"\bdoordat {_YOU} (?:zelf |het |de \w+ )?(?:niet|geen|te laat|verkeerd)\b",
+        r"\byou (?:didn't|did not) (?:read|follow|check|listen|pay attention)\b",
+        r"\byou (?:entered|typed|chose|gave)(?: \w+){0,2} wrong\b",
+        r"\bwhat you agreed to\b|\byou agreed to (?:this|it|our)\b",
     ),
 ))  # fmt: skip
 
 
 class _Attitude:
-    """What no text may say, whoever wrote it."""
+    """What no text may say, whoever wrote it. A finding names it, but not the words: some may be the customer's."""
 
     severity = Severity.WARNING
 
@@ -129,7 +152,7 @@ class _Attitude:
         self._expressions = expressions
 
     def check(self, draft: Draft) -> str | None:
-        said = [found.words for found in self._expressions.find(draft.prose)]
+        said = dict.fromkeys(found.name for found in self._expressions.find(draft.prose))
         return f"says: {', '.join(said)}" if said else None
 
 

@@ -37,8 +37,8 @@ class InventedNumber:
         if found and (invented := sorted(found - numbers_in(plain(draft.grounds)))):
             return f"stands in no answer: {', '.join(invented)}"
         phones = phones_in(text)
-        if phones and (invented := sorted(phones - phones_in(draft.own))):
-            return f"phone number of nobody known: {', '.join(invented)}"
+        if phones - phones_in(draft.own):
+            return "a phone number that is not the brand's"
         return None
 
 
@@ -51,9 +51,10 @@ class InventedAddress:
     def check(self, draft: Draft) -> str | None:
         text = "\n".join(draft.added.sentences)
         found = _addresses_in(text) if "." in text else frozenset[str]()
-        if found and (invented := sorted(found - _addresses_in(draft.own))):
-            return f"stands in no answer: {', '.join(invented)}"
-        return None
+        if not found or not (invented := found - _addresses_in(draft.own)):
+            return None
+        told = sorted(invented - _addresses_in("\n".join(draft.said)))
+        return f"stands in no answer: {', '.join(told) or 'what the customer gave'}"
 
 
 class InventedName:

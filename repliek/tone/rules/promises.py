@@ -14,13 +14,15 @@ from repliek.tone.rules.rule import Severity
 # What comes about on a day; "meld het morgen" tells the customer what to do then.
 _COMES = (
     r"(?:komt|is|ben|bent|zijn|kan|kunt|kun|heb|hebt|heeft|gaat|doet|werkt|krijgt?|ontvangt?|ligt|staat|wordt|zal|lukt|"
-    r"arrives?|will|is|works|gets?|comes|can|you'll|it'll|we'll|i'll)"
+    r"arrives?|will|should|is|works|gets?|comes|can|you'll|it'll|we'll|i'll)"
 )
 _COMES_ABOUT = re.compile(rf"\b{_COMES}\b")
 _IN_CONDITION = re.compile(r"\b(?:als|of|wanneer|mits|if|whether|when)\b")
 _NOTHING = re.compile(r" (?:niet|niets|niks|geen|nothing|none)\b")
 _OF_THAT_DAY = re.compile(r"\b(?:van|sinds|of|since|from)(?: de| the)? $")
 _CLAUSE_END = re.compile(r"[,;:] ")
+
+_WHEN = frozenset({"term", "day"})
 
 REACH = 30
 """How many characters around an act may deny it, or make it a condition."""
@@ -65,14 +67,13 @@ class UnheldPromise:
         said = ""
         for line, words in zip(draft.added.lines, draft.added.line_words, strict=True):
             promises = _acts(line, words)
-            terms = _terms(line, words)
-            days = _days(line, words)
+            days = list(DAYS.find_in(line, words))
             if days and not promises:
                 said = said or plain(" ".join(draft.said))
                 days = [day for day in days if _comes_about(line, day, said)]
-            promises += terms + days
+            promises += _terms(line, words) + days
             if promises and not _are_held(promises, draft.answers):
-                return f"no answer promises: {', '.join(dict.fromkeys(promise.words for promise in promises))}"
+                return f"no answer promises: {', '.join(dict.fromkeys(map(_told, promises)))}"
         return None
 
 
@@ -91,9 +92,9 @@ def _terms(line: str, words: Iterable[str]) -> list[Said]:
     return [] if found and _PAST.search(line) else found
 
 
-def _days(line: str, words: Iterable[str]) -> list[Said]:
-    """Return the days that a sentence names."""
-    return list(DAYS.find_in(line, words))
+def _told(promise: Said) -> str:
+    """Return what an agent reads of a promise; the words of an act may hold some of the customer's."""
+    return promise.words if promise.name in _WHEN else promise.name
 
 
 def _comes_about(line: str, day: Said, said: str) -> bool:
@@ -127,7 +128,7 @@ def _is_excused(act: Said, line: str) -> bool:
 
 def _are_held(promises: Sequence[Said], answers: Iterable[str]) -> bool:
     """Whether one answer speaks of all of them: acts with their term in one of its sentences."""
-    timed = len({promise.name == "term" or promise.name == "day" for promise in promises}) > 1
+    timed = len({promise.name in _WHEN for promise in promises}) > 1
     for answer in answers:
         passages = sentences_of(answer) if timed else (answer,)
         if any(all(_holds(in_digits(plain(passage)), promise) for promise in promises) for passage in passages):

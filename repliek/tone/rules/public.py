@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from repliek.privacy import find
-from repliek.tone.prose import GAP, Expressions, Said, expression
+from repliek.privacy import Kind, PersonalData, find
+from repliek.tone.prose import GAP, Expressions, Said, expression, plain, words_of
 from repliek.tone.rules.draft import Draft
 from repliek.tone.rules.rule import Severity
 
@@ -23,65 +23,76 @@ class PersonalDataInPublic:
         if not draft.channel.public or not draft.added.sentences:
             return None
         text = "\n".join(draft.added.sentences)
-        own = draft.own.lower()
-        leaked = [span for span in find(text) if text[span.start : span.end].lower() not in own]
-        kinds = dict.fromkeys(span.kind for span in leaked)
+        own = plain(draft.own)
+        kinds = dict.fromkeys(span.kind for span in find(text) if not _is_own(text, span, own))
         return f"for all to see: {', '.join(kinds)}" if kinds else None
 
 
-_PERSONAL = (
-    r"(?:(?:(?:klant|telefoon|mobiele? ?|rekening|bestel|order|factuur|polis|dossier|contract|bsn|burgerservice|huis|"
-    r"paspoort|"
-    r"rijbewijs|lidmaatschaps?|relatie|serie|pas|kaart|imei)[ -]?(?:nummer|nr)s?|06(?:-nummer)?|postcode|geboortedatum|"
-    r"(?:achter|volledige )naam|voor- en achternaam|naw(?:-gegevens)?|iban|bsn|imei|kenteken|wachtwoord|pincode|"
-    r"puk(?:-?code)?|"
-    r"(?:persoons|contact|klant|bank|betaal|inlog|persoonlijke )gegevens|legitimatie(?:bewijs)?|id-bewijs|paspoort|"
-    r"rijbewijs|"
-    r"(?:je|uw|jouw|jullie) (?:(?:nieuwe|oude|huidige|volledige|eigen|mobiele|vaste) )?(?:nummer|naam|gegevens|account|"
-    r"(?:woon|huis|mail|e-mail|post|bezorg|ip-?)?-?adres(?:gegevens)?)|"
-    r"(?:foto|kopie|scan|afbeelding|screenshot) van (?:je|uw|de) (?:factuur|rekening|paspoort|id\w*|legitimatie\w*|"
-    r"rijbewijs|pas|bankpas|brief|contract))"
-    r"(?! (?:die |dat )?(?:we|wij|ik) |,? (?:die|dat) (?:we|wij|ik)\b))"
+def _is_own(text: str, span: PersonalData, own: str) -> bool:
+    """Whether the brand may say it: its own number or address, or a name of which it knows every word."""
+    found = plain(text[span.start : span.end])
+    return set(words_of(found)) <= set(words_of(own)) if span.kind is Kind.NAME else found in own
+
+
+# "Your" makes a number personal that has no name of its own.
+_NAMED = "|".join(
+    (
+        r"(?:klant|telefoon|mobiele? ?|rekening|bestel|order|factuur|polis|dossier|contract|bsn|burgerservice|huis|"
+        r"paspoort|rijbewijs|lidmaatschaps?|relatie|serie|pas|kaart|imei)[ -]?(?:nummer|nr)s?",
+        r"06(?:-nummer)?|postcode|geboortedatum|(?:achter|volledige )naam|voor- en achternaam|naw(?:-gegevens)?",
+        r"iban|bsn|imei|kenteken|wachtwoord|pincode|puk(?:-?code)?|legitimatie(?:bewijs)?|id-bewijs|paspoort|rijbewijs",
+        r"(?:persoons|contact|klant|bank|betaal|inlog|persoonlijke )gegevens",
+        r"(?:je|uw|jouw|jullie) (?:(?:nieuwe|oude|huidige|volledige|eigen|mobiele|vaste) )?(?:nummer|naam|gegevens|"
+        r"account|(?:woon|huis|mail|e-mail|post|bezorg|ip-?)?-?adres(?:gegevens)?)",
+        r"(?:foto|kopie|scan|afbeelding|screenshot) van (?:je|uw|de) (?:factuur|rekening|paspoort|id\w*|legitimatie\w*|"
+        r"rijbewijs|pas|bankpas|brief|contract)",
+    )
 )
-_PERSONAL_ENGLISH = (
-    r"(?:(?:customer|account|phone|telephone|mobile|order|invoice|booking|policy|reference|bank account|card|passport|"
-    r"house|"
-    r"contract|case|membership|serial|imei|licen[cs]e plate)(?: |-)?(?:numbers?|no\.?|id)\b|postcode|postal code|"
-    r"zip code|"
-    r"(?:home |postal |delivery |full |street )address|date of birth|birth ?date|(?:full|last|sur|"
-    r"first and last) ?name|iban|bsn|"
-    r"passwords?|pin code|personal (?:details|data|information)|(?:contact|account|bank|login) details|"
-    r"(?:your|an?) (?:\w+ )?(?:number|name|address|e-?mail|details)|(?:photo|copy|picture|scan) of your (?:id|"
-    r"passport|invoice|bill|card))"
-    r"(?! (?:that |which )?(?:we|i) )"
+_PERSONAL = rf"(?:{_NAMED})(?! (?:die |dat )?(?:we|wij|ik) |,? (?:die|dat) (?:we|wij|ik)\b)"
+_NAMED_ENGLISH = "|".join(
+    (
+        r"(?:customer|account|phone|telephone|mobile|order|invoice|booking|policy|reference|bank account|card|passport|"
+        r"house|contract|case|membership|serial|imei|licen[cs]e plate)(?: |-)?(?:numbers?|no\.?|id)\b",
+        r"postcode|postal code|zip code|(?:home |postal |delivery |full |street )address|date of birth|birth ?date",
+        r"(?:full|last|sur|first and last) ?name|iban|bsn|passwords?|pin code|personal (?:details|data|information)",
+        r"(?:contact|account|bank|login) details|(?:your|an?) (?:\w+ )?(?:number|name|address|e-?mail|details)",
+        r"(?:photo|copy|picture|scan) of your (?:id|passport|invoice|bill|card)",
+    )
 )
+_PERSONAL_ENGLISH = rf"(?:{_NAMED_ENGLISH})(?! (?:that |which )?(?:we|i) )"
 _FEW = rf"{GAP}{{0,6}}"
 _ASKING_SIGNS = (
     "hebben krijg krijgen zie zou kun kunt wil wilt mogen s stuur stuurt sturen geef geeft geven zet zetten deel "
     "deelt delen mail mailt noem noemt noemen vertel vermeld laat weten wat welk welke mag heb hebt nodig graag "
     "ontvang ontvangen horen hoor doorgeven door invullen plaats typ app reageer met send share give tell provide "
-    "post reply dm what what's need could can may have with drop confirm leave"
+    "post reply dm what what's need could can may have with drop confirm leave let"
 )
 _ASKS = Expressions((
     expression(
         "asks",
         _ASKING_SIGNS,
         r"\b(?:stuurt?|sturen|geeft?|geven|zet|zetten|deelt?|delen|mailt?|noemt?|noemen|vertelt?|vermeldt?|plaatst?|"
-        r"typt?|appt?"
-        rf"|reageert?|laat|doorgeven|invullen)\b{_FEW} {_PERSONAL}\b",
+        rf"typt?|appt?|reageert?|laat|doorgeven|invullen)\b{_FEW} {_PERSONAL}\b",
         rf"\b(?:wat (?:is|zijn|was)|welke?)\b{GAP}{{0,3}} {_PERSONAL}\b",
+        r"\bwelk (?:\w+ )?(?:nummer|adres|mailadres|e-mailadres|account)\b(?=[^.\n]{0,80}\?)",
         rf"\b(?:mag|mogen|kunt|kun|wilt|wil|zou) (?:ik|we|wij|je|u)\b{_FEW} {_PERSONAL}\b"
-        rf"(?= ?(?:\?|$|,)|{_FEW} (?:door)?(?:geven|sturen|noemen|delen|vertellen|mailen|hebben|weten|zetten|appen)\b"
+        rf"(?= ?(?:\?|$|,)|,? (?:en|of) (?:je |uw )?\w+ ?\?|"
+        rf"{_FEW} (?:door)?(?:geven|sturen|noemen|delen|vertellen|mailen|hebben|weten|zetten|appen)\b"
         rf"|{_FEW} met (?:ons|mij|me)\b)",
         rf"\b(?:heb|hebt|hebben|krijg|krijgen|ontvang|ontvangen|hoor|horen|zie)\b{_FEW} {_PERSONAL}\b"
         rf"(?= ?\?|{_FEW} (?:nodig|van (?:je|u|jou)|voor (?:me|mij|ons))\b)",
-        rf"\b(?:graag|s\.?v\.?p\.?)(?: nog| ook| even| eerst)? (?:je|uw|jouw|een) {_PERSONAL}\b",
-        rf"\b(?:met|zonder) (?:je|uw|jouw) {_PERSONAL}\b{GAP}{{0,3}} (?:kan|kunnen|zoek|kijk) (?:ik|we|wij)\b",
-        rf"\b(?:send|share|give|tell|provide|post|reply|dm|drop|confirm|leave)\b{_FEW} {_PERSONAL_ENGLISH}\b",
-        rf"\b(?:what(?:'s| is| are)|may (?:i|we) have|can (?:i|we) have|could (?:i|we) have|can i get|(?:i|we)(?:'ll|"
-        rf" will)? need)\b"
-        rf"{GAP}{{0,4}} {_PERSONAL_ENGLISH}\b",
+        rf"\b(?:graag|s\.?v\.?p\.?)(?: nog| ook| even| eerst)?(?: je| uw| jouw| een)? {_PERSONAL}\b",
+        rf"\b(?:met|zonder)(?: je| uw| jouw)? {_PERSONAL}\b{GAP}{{0,3}} (?:kan|kunnen|zoek|kijk) (?:ik|we|wij)\b",
+        rf"\b(?:send|share|give|tell|provide|post|reply|dm|drop|confirm|leave|"
+        rf"let (?:us|me) know)\b{_FEW} {_PERSONAL_ENGLISH}\b",
+        rf"\b(?:what(?:'s| is| are)|may (?:i|we) have|can (?:i|we) have|could (?:i|we) have|can i get|"
+        rf"(?:i|we)(?:'ll| will)? need)\b{GAP}{{0,4}} {_PERSONAL_ENGLISH}\b",
         rf"\bwith your {_PERSONAL_ENGLISH}\b{GAP}{{0,2}} (?:i|we) (?:can|could)\b",
+    ),
+    expression(
+        "asks in one word",
+        "klantnummer postcode ordernummer bestelnummer telefoonnummer geboortedatum adres mailadres number",
+        rf"(?:^|(?<=\n))(?:en |je |uw |and |your )*(?:{_PERSONAL}|{_PERSONAL_ENGLISH})(?:,? (?:en )?\w+){{0,3}} ?\?",
     ),
 ))  # fmt: skip
 

@@ -35,15 +35,19 @@ _DAYS = (
     "monday tuesday wednesday thursday friday saturday sunday "
     "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag"
 )
-_MONTHS = "january february march april may june july august september october november december"
+_HOLIDAYS = "kerst kerstmis pasen pinksteren nieuwjaar koningsdag sinterklaas christmas easter"
+_MONTHS = (
+    "januari februari maart april mei juni juli augustus september oktober november december "
+    "january february march april may june july august september october november december"
+)
 _PLACES = (
     "nederland nederlands nederlandse belgië europa europese dutch english engels engelse netherlands europe european"
 )
 _THINGS = (
-    "u uw i ok oké ps app dm pb sms tv pc pdf pin puk sim esim id qr usb hdmi gb mb kb tb mbit gbit wifi wi-fi iban "
+    "u uw i x ok oké ps app dm pb sms tv pc pdf pin puk sim esim id qr usb hdmi gb mb kb tb mbit gbit wifi wi-fi iban "
     "bsn "
     "btw eu nl faq url whatsapp facebook instagram twitter messenger android iphone ios google apple hé internet"
 )
 _TITLES = "meneer mevrouw heer dhr mevr mw mr mrs ms dr drs sir madam"
-COMMON_CAPITALS = word_set(f"{_DAYS} {_MONTHS} {_PLACES} {_THINGS} {_TITLES}") | _DUTCH | _ENGLISH
+COMMON_CAPITALS = word_set(f"{_DAYS} {_HOLIDAYS} {_MONTHS} {_PLACES} {_THINGS} {_TITLES}") | _DUTCH | _ENGLISH
 """Words that may begin with a capital inside a sentence without naming anybody, in lower case."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from repliek.tone.prose import words_of
 from repliek.tone.register import Register
 from repliek.tone.rewriting import breaches
 from repliek.tone.rules.draft import Draft
@@ -59,16 +60,19 @@ class WrongLanguage:
             if language == draft.language or len(theirs & draft.prose.words) < _FOREIGN:
                 continue
             for place, words in enumerate(draft.prose.line_words):
-                if len(words) >= LEAST_WORDS and self._is_foreign(draft.prose.lines[place], words, own, theirs):
+                if len(words) >= LEAST_WORDS and _is_foreign(draft.prose.sentences[place], words, own, theirs):
                     return f"sentence {place + 1} is in {language}"
         return None
 
-    def _is_foreign(self, line: str, words: tuple[str, ...], own: frozenset[str], theirs: frozenset[str]) -> bool:
-        if '"' in line or "'" in line:
-            kept = _QUOTED.sub(" ", line).split()
-            words = tuple(word.strip(".,:;!?()") for word in kept)
-        foreign = sum(word in theirs for word in words)
-        return foreign >= _FOREIGN and foreign > 2 * sum(word in own for word in words)
+
+def _is_foreign(sentence: str, words: tuple[str, ...], own: frozenset[str], theirs: frozenset[str]) -> bool:
+    """Whether the small words of a sentence are theirs; what is quoted, or named with capitals, counts for nobody."""
+    if sum(word in theirs for word in words) < _FOREIGN:
+        return False
+    first, *others = words_of(_QUOTED.sub(" ", sentence)) or [""]
+    spoken = [first.lower(), *(word for word in others if word.islower())]
+    foreign = sum(word in theirs for word in spoken)
+    return foreign >= _FOREIGN and foreign > 2 * sum(word in own for word in spoken)
 
 
 def _wrong_for(register: Register) -> tuple[Register, ...]:
