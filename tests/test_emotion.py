@@ -25,7 +25,7 @@ D = 4
 
 
 def head(cue: str, labels: list[str], odds: float) -> OnnxClassifier:
-    """A head whose second label is likelier with a cue by 2 `odds`, and less likely without it by `odds`."""
+    """A head whose second label is likelier with a cue by `odds`, and less likely without it by as much."""
     weights = np.zeros((D + WIDTH, 2))
     weights[D + CUES.names.index(cue), 1] = 2 * odds
     return OnnxClassifier.from_bytes(linear_head(weights, np.array([0.0, -odds]), labels))
@@ -62,7 +62,7 @@ def test_sharpness_changes_the_confidence_and_a_leaning_the_choice_alone(emotion
 
 
 def test_sarcasm_is_flagged_from_its_threshold_on(emotions: OnnxClassifier, sarcasm: OnnxClassifier) -> None:
-    messages = ["lekker dan", "goedemorgen"]
+    messages = ["woedend. lekker dan", "woedend"]
 
     def flags(threshold: float) -> list[bool]:
         rule = EmotionRule(sarcasm=SarcasmRule(threshold=threshold))
@@ -73,6 +73,14 @@ def test_sarcasm_is_flagged_from_its_threshold_on(emotions: OnnxClassifier, sarc
     assert flags(0.05) == [True, True]
 
 
+def test_only_the_frustrated_are_sarcastic(emotions: OnnxClassifier, sarcasm: OnnxClassifier) -> None:
+    found = EmotionReader(emotions, sarcasm, EmotionRule()).read(["lekker dan", "woedend, lekker dan"], vectors(2))
+    assert [(reading.emotion, reading.sarcastic) for reading in found] == [
+        (Emotion.NEUTRAL, False),
+        (Emotion.FRUSTRATED, True),
+    ]
+
+
 def test_probabilities_of_sarcasm_hold_for_any_odds() -> None:
     rule = SarcasmRule(slope=2.0, offset=1.0)
     found = rule.probabilities(np.array([-1e4, -0.5, 0.0, 1e4], dtype=np.float32))
@@ -81,7 +89,7 @@ def test_probabilities_of_sarcasm_hold_for_any_odds() -> None:
 
 def test_many_messages_are_read_as_one_by_one(emotions: OnnxClassifier, sarcasm: OnnxClassifier) -> None:
     reader = EmotionReader(emotions, sarcasm, EmotionRule())
-    messages = ["ik ben woedend", "goedemorgen", "lekker dan"] * (ROWS_AT_ONCE // 2)
+    messages = ["ik ben woedend", "goedemorgen", "woedend, lekker dan"] * (ROWS_AT_ONCE // 2)
     assert len(messages) > ROWS_AT_ONCE
     assert reader.read(messages, vectors(len(messages)))[:3] == tuple(
         reader.read([message], vectors(1))[0] for message in messages[:3]

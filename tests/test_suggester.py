@@ -126,12 +126,13 @@ class TestSuggestion:
         assert ask(MESSAGES.suggested).tone.emotion is Emotion.NEUTRAL
 
     def test_sarcasm_is_flagged_beside_the_emotion(self, ask: Ask) -> None:
-        assert ask(f"lekker dan {MESSAGES.suggested}").tone.sarcasm
-        assert not ask(MESSAGES.suggested).tone.sarcasm
+        assert ask("lekker dan, belachelijk schandalig").tone.sarcasm
+        assert not ask("belachelijk schandalig").tone.sarcasm
 
     def test_emotion_is_that_of_the_message_not_of_what_was_said_before(self, suggester: Suggester) -> None:
         before = (Turn(Speaker.CUSTOMER, "lekker dan"),)
-        assert not suggester.suggest(Conversation("waar blijft mijn pakket", turns=before)).tone.sarcasm
+        tone = suggester.suggest(Conversation("belachelijk schandalig", turns=before)).tone
+        assert (tone.emotion, tone.sarcasm) == (Emotion.FRUSTRATED, False)
 
     def test_in_public_only_the_public_wording(self, ask: Ask) -> None:
         found = ask(MESSAGES.public_and_private, channel=Channel.X).suggestions[0]

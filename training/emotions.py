@@ -138,7 +138,7 @@ class _Material:
 
 
 def fit_emotions(history: Sequence[Exchange], vectors: FloatArray, folds: Folds, seed: int) -> FittedEmotions | None:
-    """Learn emotions and sarcasm from the messages that are labelled; nothing where there are too few.
+    """Learn emotions and sarcasm from labelled messages; nothing where there are too few, or none can be held out.
 
     Args:
         history: n exchanges.
@@ -157,6 +157,8 @@ def fit_emotions(history: Sequence[Exchange], vectors: FloatArray, folds: Folds,
         return None
     material = _Material.of([exchange.message for exchange in history], vectors)
     rows, logits = material.held_out(targets, labels, folds, seed)
+    if not len(rows):
+        return None
     own = targets[rows]
     sharpness = sharpen(softmax(logits), own)
     rule = EmotionRule(sharpness=sharpness)
@@ -164,7 +166,10 @@ def fit_emotions(history: Sequence[Exchange], vectors: FloatArray, folds: Folds,
     frequency = np.bincount(targets[known], minlength=len(labels)) / len(known)
     rule = EmotionRule(sharpness=sharpness, leanings=_leanings(probabilities, own, labels, frequency))
     chosen = rule.choose(probabilities, rule.leaning(labels))
-    sarcasm = _fit_sarcasm(history, material, folds, seed)
+    frustrated = np.zeros(len(history), dtype=bool)
+    if Emotion.FRUSTRATED in places:
+        frustrated[rows[chosen == places[Emotion.FRUSTRATED]]] = True
+    sarcasm = _fit_sarcasm(history, frustrated, material, folds, seed)
     if sarcasm:
         rule = EmotionRule(sharpness=sharpness, leanings=rule.leanings, sarcasm=sarcasm.rule)
     nothing = np.zeros(0, dtype=bool)
@@ -206,27 +211,33 @@ class _FittedSarcasm:
     flagged: BoolArray
 
 
-def _fit_sarcasm(history: Sequence[Exchange], material: _Material, folds: Folds, seed: int) -> _FittedSarcasm | None:
+def _fit_sarcasm(
+    history: Sequence[Exchange], frustrated: BoolArray, material: _Material, folds: Folds, seed: int
+) -> _FittedSarcasm | None:
+    """Learn sarcasm; `frustrated` is (n,) bool, whether each of n messages was read so when it was held out."""
     labels = [exchange.sarcastic for exchange in history]
     targets = np.array([UNKNOWN if label is None else int(label) for label in labels], dtype=np.int64)
     known = np.flatnonzero(targets >= 0)
     counts = np.bincount(targets[known], minlength=2)
     if counts.min() < LEAST_SARCASTIC:
         return None
-    head = material.fit(known, targets, _SARCASM_LABELS, seed)
     rows, logits = material.held_out(targets, _SARCASM_LABELS, folds, seed)
+    if not len(rows):
+        return None
+    head = material.fit(known, targets, _SARCASM_LABELS, seed)
     own, odds = targets[rows], logits[:, 1] - logits[:, 0]
     weights, bias = fit_classifier(
         odds[:, np.newaxis], own, _SARCASM_LABELS, inverse_regularisation=_CERTAINTY, seed=seed
     ).linear()
     rule = SarcasmRule(slope=float(weights[1, 0]), offset=float(bias[1]))
     probabilities = rule.probabilities(odds)
-    threshold = _best_threshold(probabilities, own == 1)
+    served = frustrated[rows]
+    threshold = _best_threshold(np.where(served, probabilities, 0), own == 1)
     return _FittedSarcasm(
         head=export(head, material.sample, material.scale),
         rule=SarcasmRule(slope=rule.slope, offset=rule.offset, threshold=threshold),
         sarcastic=own == 1,
-        flagged=probabilities >= threshold,
+        flagged=served & (probabilities >= threshold),
     )
 
 

@@ -24,6 +24,9 @@ MAX_CHARS = 2_000
 BUCKETS = 8_192
 """Columns that words and pairs of words share, by their checksum: so nothing that customers wrote has to be kept."""
 
+_PAIR = 31
+"""By which the checksum of a first word is multiplied before that of the second is added, so that their order tells."""
+
 _STRONGEST = 4
 """More occurrences of a cue say no more."""
 
@@ -177,9 +180,14 @@ WIDTH = CUE_COLUMNS + BUCKETS
 def surface(messages: Sequence[str]) -> FloatArray:
     """Return (n, `WIDTH`) float32: what shows on the surface of n messages, all figures between 0 and about 2."""
     rows = np.zeros((len(messages), WIDTH), dtype=np.float32)
+    fill_surface(rows, messages)
+    return rows
+
+
+def fill_surface(rows: FloatArray, messages: Sequence[str]) -> None:
+    """Write `surface` into `rows`, (n, `WIDTH`) float32 zeros, which may be part of a larger array."""
     for row, message in zip(rows, messages, strict=True):
         _fill(row, message[:MAX_CHARS])
-    return rows
 
 
 def _fill(row: FloatArray, text: str) -> None:
@@ -193,7 +201,8 @@ def _fill(row: FloatArray, text: str) -> None:
             if kind is not None:
                 row[cues + kind] = min(row[cues + kind] + 0.5, 0.5 * _ENOUGH_EMOJI)
     row[CUE_COLUMNS - _MARKS : CUE_COLUMNS] = _style(text, raw)
-    held = {*tokens, *map(" ".join, pairwise(tokens))}
+    sums = [crc32(token.encode()) for token in tokens]
+    held = {*sums, *(_PAIR * first + second for first, second in pairwise(sums))}
     if held:
-        # Words that fall into one column count once: it happens to one in thirty, and adding them up takes longer.
-        row[[CUE_COLUMNS + crc32(words.encode()) % BUCKETS for words in held]] = 1 / sqrt(len(held))
+        # What falls into one column counts once: it happens to one in thirty, and adding up takes longer.
+        row[[CUE_COLUMNS + each % BUCKETS for each in held]] = 1 / sqrt(len(held))

@@ -12,8 +12,8 @@ from pydantic.dataclasses import dataclass as validated
 
 from repliek.encoder import FloatArray
 from repliek.heads import Classifier, softmax
-from repliek.metrics import BoolArray, IntArray
-from repliek.tone.cues import surface
+from repliek.metrics import IntArray
+from repliek.tone.cues import WIDTH, fill_surface
 
 ROWS_AT_ONCE = 256
 """Messages whose features stand in memory together, 10 MB of them."""
@@ -40,7 +40,8 @@ class EmotionReading:
     Attributes:
         emotion: the one that is read.
         confidence: calibrated probability of it; `None` where nothing was learned to read it by.
-        sarcastic: whether it means another thing than it says, as a reproach; never where that was not learned.
+        sarcastic: whether it means another thing than it says, as a reproach: only the frustrated do. Never where that
+            was not learned.
     """
 
     emotion: Emotion
@@ -106,7 +107,11 @@ def emotion_features(vectors: FloatArray, messages: Sequence[str]) -> FloatArray
         vectors: (n, d) float32, of the messages with what was said before them.
         messages: the n messages by themselves: an earlier turn's thanks are not this one's.
     """
-    return np.concatenate([vectors, surface(messages)], axis=1)
+    n, d = vectors.shape
+    features = np.zeros((n, d + WIDTH), dtype=np.float32)
+    features[:, :d] = vectors
+    fill_surface(features[:, d:], messages)
+    return features
 
 
 class EmotionReader:
@@ -130,15 +135,18 @@ class EmotionReader:
     def _read(self, features: FloatArray) -> list[EmotionReading]:
         probabilities = self._rule.probabilities(self._head.logits(features))
         columns: list[int] = self._rule.choose(probabilities, self._leaning).tolist()
-        sarcastic = self._sarcastic(features)
+        emotions = [self._emotions[column] for column in columns]
+        sarcastic = self._sarcastic(features, [row for row, one in enumerate(emotions) if one is Emotion.FRUSTRATED])
         return [
-            EmotionReading(self._emotions[column], float(probabilities[row, column]), bool(sarcastic[row]))
+            EmotionReading(emotions[row], float(probabilities[row, column]), row in sarcastic)
             for row, column in enumerate(columns)
         ]
 
-    def _sarcastic(self, features: FloatArray) -> BoolArray:
-        if self._sarcasm is None:
-            return np.zeros(len(features), dtype=bool)
-        logits, labels, rule = self._sarcasm.logits(features), self._sarcasm.labels, self._rule.sarcasm
+    def _sarcastic(self, features: FloatArray, frustrated: list[int]) -> frozenset[int]:
+        """Return which of the `frustrated` rows are sarcastic: who feels another thing is not."""
+        if self._sarcasm is None or not frustrated:
+            return frozenset()
+        logits, labels, rule = self._sarcasm.logits(features[frustrated]), self._sarcasm.labels, self._rule.sarcasm
         odds = logits[:, labels.index(SARCASTIC)] - logits[:, labels.index(SINCERE)]
-        return rule.probabilities(odds) >= rule.threshold
+        mocks: list[bool] = (rule.probabilities(odds) >= rule.threshold).tolist()
+        return frozenset(row for row, mocking in zip(frustrated, mocks, strict=True) if mocking)
