@@ -43,6 +43,7 @@ from repliek.suggestions import Due, Intent, PastExchange, Suggestion, Suggestio
 from repliek.tone.channels import missed_window
 from repliek.tone.compose import Composer
 from repliek.tone.emotion import UNREAD, EmotionReading
+from repliek.tone.lightness import is_grave
 from repliek.tone.register import Register, detect_register
 from repliek.tone.scene import Scene, speaks_to
 from repliek.triage import Handling, Triage
@@ -296,6 +297,7 @@ class Suggester:
             self.brand,
             emotion=speaks_to(analysis.emotions[row], humour=humour),
             intent=intent,
+            grave=is_grave(analysis.emotions[row]),
             exposed=bool(shown_to_all),
         )
         return _Incoming(scene, received, handling, analysis.emotions[row], shown_to_all)

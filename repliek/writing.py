@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from repliek.conversation import Channel
 from repliek.knowledge import Answer, Status
 from repliek.tone.compose import Composed, Composer
+from repliek.tone.lightness import is_light
 from repliek.tone.rules.hygiene import OpenSlots
 from repliek.tone.rules.public import PersonalDataAsked
 from repliek.tone.scene import Scene
@@ -71,6 +72,8 @@ class Writer:
         Where others read along and the answer is for private eyes, or asks what nobody should tell in public, the
         reply moves the conversation.
         """
+        if scene.grave and any(map(is_light, variants)):
+            return "The fitting answer is light, and the customer does not seem to be."
         allowed = fitting(variants, scene.occasion)
         refused: list[Composed] = []
         for answer in allowed:

@@ -21,6 +21,7 @@ from repliek.privacy.exposure import exposed
 from repliek.records import read_records
 from repliek.tone.compose import Composer
 from repliek.tone.emotion import Emotion, EmotionReading
+from repliek.tone.lightness import GRAVE
 from repliek.tone.phrases import DEFAULT_PHRASES, PhraseBank
 from repliek.tone.register import Register
 from repliek.tone.scene import Scene, speaks_to
@@ -69,6 +70,7 @@ class Corpus:
             self.brand,
             emotion=speaks_to(EmotionReading(exchange.emotion or Emotion.NEUTRAL, 1.0, False), humour=humour),
             intent=exchange.intent,
+            grave=exchange.emotion in GRAVE,
             exposed=bool(exposed(conversation, self.brand.published)),
         )
         topic = self.knowledge.topic_of(exchange.answer_id or "")

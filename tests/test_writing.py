@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -108,3 +109,10 @@ def test_several_answers_that_do_not_fit_together_are_not_written_together() -> 
     answers = [answer(text="a" * 200), answer(text="b" * 200)]
     assert WRITER.write_together(answers, scene(Channel.X)) is None
     assert WRITER.write_together(answers, scene()) is not None
+
+
+def test_a_light_answer_is_not_for_somebody_who_is_not() -> None:
+    glad = answer(text="Wat fijn om te lezen! Dank je wel.")
+    assert isinstance(WRITER.write([glad], scene()), Written)
+    reason = WRITER.write([glad], replace(scene(), grave=True))
+    assert reason == "The fitting answer is light, and the customer does not seem to be."

@@ -27,6 +27,7 @@ class Scene:
         occasion: what an answer's wording has to fit.
         emotion: which the reply speaks to.
         intent: what the message wants, `None` without an intent head.
+        grave: whether lightness would hurt.
         exposed: whether the customer shows personal data to others.
         values: what slots of phrases can be filled with.
     """
@@ -35,6 +36,7 @@ class Scene:
     occasion: Occasion
     emotion: Emotion = Emotion.NEUTRAL
     intent: str | None = None
+    grave: bool = False
     exposed: bool = False
     values: Mapping[str, str] = field(default_factory=dict[str, str])
 
@@ -47,6 +49,7 @@ class Scene:
         *,
         emotion: Emotion = Emotion.NEUTRAL,
         intent: str | None = None,
+        grave: bool = False,
         exposed: bool = False,
     ) -> Scene:
         """Read what can be said back to the customer."""
@@ -60,7 +63,7 @@ class Scene:
             "initials": conversation.agent_initials if brand.signature.initials else None,
         }
         values = {name: value for name, value in known.items() if value}
-        return cls(conversation, occasion, emotion, intent, exposed, values)
+        return cls(conversation, occasion, emotion, intent, grave, exposed, values)
 
     @property
     def said_by_brand(self) -> tuple[str, ...]:
