@@ -13,8 +13,9 @@ LIGHT = "light"
 GRAVE = frozenset({Emotion.FRUSTRATED, Emotion.WORRIED, Emotion.SAD})
 
 _GLAD = re.compile(
-    r"\b(?:wat (?:fijn|leuk|lief|aardig|mooi) (?:om te|dat|van)|daar worden (?:we|wij) (?:blij|vrolijk)|"
-    r"hardop gelachen|(?:uw|je|jouw) (?:compliment|grap)|(?:great|lovely|glad|happy|nice) to (?:hear|read)|your (?:compliment|joke))\b",
+    r"\b(?:wat (?:fijn|leuk|lief|aardig|mooi) (?:om te|dat|van)|daar worden (?:we|wij) (?:blij|vrolijk)"
+    r"|hardop gelachen|(?:uw|je|jouw) (?:compliment|grap)|(?:great|lovely|glad|happy|nice) to (?:hear|read)"
+    r"|your (?:compliment|joke))\b",
     re.IGNORECASE,
 )
 _FIRST_WORDS = 120
