@@ -30,7 +30,7 @@ _PAIR = 31
 _STRONGEST = 4
 """More occurrences of a cue say no more."""
 
-_LEVELS = np.array([0.0, *(0.5 + 0.5 * sqrt(count) for count in range(1, _STRONGEST + 1))], dtype=np.float32)
+_LEVELS = (0.0, *(0.5 + 0.5 * sqrt(count) for count in range(1, _STRONGEST + 1)))
 """What a cue counts for that occurs never, once, twice: that it occurs says most."""
 
 _KEY = 3
@@ -57,6 +57,7 @@ _EMOJI: Mapping[str, str] = MappingProxyType(
 )
 _KINDS = {sign: row for row, signs in enumerate(_EMOJI.values()) for sign in signs}
 _ENOUGH_EMOJI = 3
+_NO_EMOJI = (0.0,) * len(_EMOJI)
 _FIRST_EMOJI = 0x2600
 """Signs from here on are pictures."""
 
@@ -135,6 +136,14 @@ class Lexicon:
 CUES = Lexicon.of(LEXICON)
 
 
+def _emoji(text: str, raw: Sequence[str]) -> Sequence[float]:
+    """Return half the number of emoji of each kind, up to where more say no more; `raw` are the tokens of the text."""
+    if text.isascii():
+        return _NO_EMOJI
+    kinds = [_KINDS[sign] for sign in raw if sign in _KINDS]
+    return [min(kinds.count(kind), _ENOUGH_EMOJI) / 2 for kind in range(len(_EMOJI))]
+
+
 def _style(text: str, raw: Sequence[str]) -> tuple[float, ...]:
     """Return how a text is written: loud, short, quoted, in capitals, and so on; `raw` are its tokens as they stand."""
     words = [token for token in raw if token[0].isalpha()]
@@ -193,14 +202,7 @@ def fill_surface(rows: FloatArray, messages: Sequence[str]) -> None:
 def _fill(row: FloatArray, text: str) -> None:
     raw = _TOKEN.findall(text)
     tokens = [_folded(token.lower()) for token in raw]
-    cues = len(CUES.names)
-    row[:cues] = _LEVELS[CUES.count(tokens)]
-    if not text.isascii():
-        for sign in raw:
-            kind = _KINDS.get(sign)
-            if kind is not None:
-                row[cues + kind] = min(row[cues + kind] + 0.5, 0.5 * _ENOUGH_EMOJI)
-    row[CUE_COLUMNS - _MARKS : CUE_COLUMNS] = _style(text, raw)
+    row[:CUE_COLUMNS] = [*(_LEVELS[count] for count in CUES.count(tokens)), *_emoji(text, raw), *_style(text, raw)]
     sums = [crc32(token.encode()) for token in tokens]
     held = {*sums, *(_PAIR * first + second for first, second in pairwise(sums))}
     if held:

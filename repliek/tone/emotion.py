@@ -95,9 +95,10 @@ class EmotionRule:
         """Return (c,) float32, the leaning towards each of c emotions."""
         return np.array([self.leanings.get(Emotion(label), 0.0) for label in labels], dtype=np.float32)
 
-    def choose(self, probabilities: FloatArray, leaning: FloatArray) -> IntArray:
-        """Return (n,) int64, the column that is chosen for each row of (n, c) float32 `probabilities`."""
-        return (np.log(np.maximum(probabilities, 1e-9)) + leaning).argmax(axis=1)
+    def choose(self, logits: FloatArray, leaning: FloatArray) -> IntArray:
+        """Return (n,) int64, the column that is chosen for each row of (n, c) float32 logits of the head."""
+        # Logits are the logarithms of the probabilities but for what is the same in all of a row.
+        return (np.float32(self.sharpness) * logits + leaning).argmax(axis=1)
 
 
 def emotion_features(vectors: FloatArray, messages: Sequence[str]) -> FloatArray:
@@ -133,8 +134,9 @@ class EmotionReader:
         return tuple(found)
 
     def _read(self, features: FloatArray) -> list[EmotionReading]:
-        probabilities = self._rule.probabilities(self._head.logits(features))
-        columns: list[int] = self._rule.choose(probabilities, self._leaning).tolist()
+        logits = self._head.logits(features)
+        probabilities = self._rule.probabilities(logits)
+        columns: list[int] = self._rule.choose(logits, self._leaning).tolist()
         emotions = [self._emotions[column] for column in columns]
         sarcastic = self._sarcastic(features, [row for row, one in enumerate(emotions) if one is Emotion.FRUSTRATED])
         return [
