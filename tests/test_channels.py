@@ -260,6 +260,12 @@ class TestScript:
             "- Hoi Eric,\n- Fijn dat je belt!\n- Zo doe je het:\n- Ga naar wadlijn.nl/hulp.\n- Klaar."
         )
 
+    def test_a_question_stands_with_what_follows_it(self) -> None:
+        text = "We horen graag van u. Niets gezien? Kijk bij de spam. Echt niet? Of toch? Bel ons. Gelukt?"
+        assert as_script(text) == (
+            "- We horen graag van u.\n- Niets gezien? Kijk bij de spam.\n- Echt niet? Of toch?\n- Bel ons.\n- Gelukt?"
+        )
+
     @given(st.text(max_size=300))
     def test_every_line_is_a_point_and_no_word_is_lost(self, text: str) -> None:
         assume("^" not in text and "http" not in text.lower())

@@ -203,7 +203,8 @@ class TestParts:
         [
             (50, {Part.GREETING, Part.RECOGNITION}),
             (24, {Part.RECOGNITION}),
-            (8, set[Part]()),
+            (8, {Part.GREETING}),
+            (4, set[Part]()),
         ],
     )
     def test_what_matters_least_goes_first(self, room: int, kept: set[Part]) -> None:
@@ -211,6 +212,10 @@ class TestParts:
         found = compose(body, channel=Channel.X, **ANGRY)
         assert {one.part for one in found.laid.parts} == kept | {Part.ANSWER, Part.SIGNATURE}
         assert found.laid.length.fits
+
+    def test_behind_an_address_a_sentence_begins_a_line(self) -> None:
+        found = compose("Bel ons: dm.wadlijn.example", bank=BANK, channel=Channel.X, exposed=True, agent_initials="EK")
+        assert found.text == "Hoi,\nBel ons: dm.wadlijn.example\nHaal de gegevens hier nog even weg. ^EK"
 
     def test_a_move_to_private_says_why_and_where(self) -> None:
         found = Composer(BRAND, BANK).move(scene(channel=Channel.X, agent_initials="EK"))

@@ -18,13 +18,14 @@ from rapidfuzz import fuzz, process
 from repliek.brand import Brand
 from repliek.conversation import Channel
 from repliek.history import OUT_OF_SCOPE, Exchange
-from repliek.knowledge import Answer, Audience, KnowledgeBase, Status
+from repliek.knowledge import SLOT, Answer, Audience, KnowledgeBase, Status
 from repliek.records import read_records
 from repliek.tone.channels import measure
 from repliek.tone.emotion import Emotion
 from repliek.tone.phrases import SLOTS, Part, Phrase, PhraseBank, Situation
 from repliek.tone.register import Register, detect_register
 from repliek.tone.rewriting import breaches
+from repliek.tone.rules import Draft, Linter, Severity
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 DATASETS = REPOSITORY / "datasets"
@@ -451,6 +452,23 @@ def test_phrases_promise_nothing_and_defend_nothing() -> None:
     )
     found = [phrase.text for phrase in phrases() if claims.search(phrase.text)]
     assert not found, listed(found)
+
+
+def test_no_phrase_breaks_a_rule_by_which_a_reply_would_lose_it() -> None:
+    brand = Brand.from_toml(BRAND)
+    filled = dict.fromkeys(SLOTS, "de Wadbox") | brand.facts
+    known = (*filled.values(), "Wadbox")
+    linter = Linter()
+    broken = [
+        f"{phrase.text}: {finding.rule}, {finding.detail}"
+        for phrase in phrases()
+        for text in [SLOT.sub(lambda slot: filled[slot[1]], phrase.text)]
+        for finding in linter.lint(
+            Draft(text, (), (text,), known, phrase.language, phrase.register, (phrase.channel or (Channel.CHAT,))[0])
+        )
+        if finding.severity is Severity.ERROR
+    ]
+    assert not broken, listed(broken)
 
 
 def test_apologies_are_for_what_went_wrong_here_and_not_made_twice() -> None:

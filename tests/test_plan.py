@@ -41,10 +41,24 @@ def test_grief_is_spared_a_goodbye_and_a_question() -> None:
         ("De monteur kwam niet. Sorry daarvoor. Bel ons even.", Part.RECOGNITION),
         ("De storing is voorbij. Doet hij het nu weer?", Part.NEXT_STEP),
         ("De storing is voorbij. Anders bel je {service_phone}.", Part.NEXT_STEP),
+        ("Bewaar data en tijden. Bij direct gevaar: 112.", Part.NEXT_STEP),
+        ("Stuur ons je klantnummer. Dan kijken we wat er misging, " + "en zoeken we het uit " * 10, Part.NEXT_STEP),
+        ("We snappen dat dit vragen oproept. Elke antenne wordt gemeten.", Part.RECOGNITION),
+        ("Zo hoort je tuin er niet bij te liggen.", Part.RECOGNITION),
     ],
 )
 def test_what_the_answer_says_already_is_not_said_again(text: str, missing: Part) -> None:
     assert missing not in planned(replace(SCENE, emotion=Emotion.FRUSTRATED), Segment(Part.ANSWER, text))
+
+
+def test_a_complaint_is_no_laugh() -> None:
+    core = Segment(Part.ANSWER, "Dien je klacht in via het formulier.")
+    assert Part.RECOGNITION in planned(replace(SCENE, emotion=Emotion.SAD), core)
+
+
+def test_every_mail_is_greeted() -> None:
+    conversation = replace(REPLIED.conversation, channel=Channel.EMAIL)
+    assert planned(replace(REPLIED, conversation=conversation)) == [Part.GREETING, Part.ANSWER, Part.SIGNATURE]
 
 
 def test_nobody_is_greeted_or_winked_at_twice() -> None:
@@ -54,6 +68,10 @@ def test_nobody_is_greeted_or_winked_at_twice() -> None:
 
 def test_personal_data_is_asked_to_be_removed() -> None:
     assert planned(replace(SCENE, exposed=True)) == [Part.GREETING, Part.ANSWER, Part.REMOVAL, Part.SIGNATURE]
+
+
+def test_who_has_to_take_personal_data_down_is_asked_nothing_more() -> None:
+    assert Part.NEXT_STEP not in planned(replace(SCENE, emotion=Emotion.FRUSTRATED, exposed=True))
 
 
 def test_a_move_to_private_has_no_next_step() -> None:

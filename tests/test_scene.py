@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -31,6 +32,15 @@ def test_what_can_be_said_back_is_the_brands_the_customers_and_the_agents() -> N
         "product": "de Wadbox",
         "waited": "drie dagen",
     }
+
+
+@pytest.mark.parametrize(("language", "formal"), [("nl", "mevrouw De Vries"), ("en", "Ms De Vries")])
+def test_who_has_a_title_is_no_first_name(language: str, formal: str) -> None:
+    scene = Scene.read(
+        Conversation("Help", customer_name="mevr. A. de Vries"), replace(OCCASION, language=language), BRAND
+    )
+    assert scene.values["formal_name"] == formal
+    assert "first_name" not in scene.values
 
 
 def test_what_is_not_known_fills_nothing() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from repliek.tone.names import MAX_CHARS, greeting_name
+from repliek.tone.names import MAX_CHARS, first_name, formal_name
 
 
 @pytest.mark.parametrize(
@@ -40,18 +40,34 @@ from repliek.tone.names import MAX_CHARS, greeting_name
         ("Maria de la Cruz", "Maria"),
         ("Eric Jansen", "Eric Jansen"),
         ("Jan Peter Bakker", "Jan"),
-        ("dhr. de Vries", "meneer De Vries"),
-        ("Dhr. J. de Vries", "meneer De Vries"),
-        ("de heer J.P. van 't Hof", "meneer Van 't Hof"),
-        ("mevr. Jansen-de Boer", "mevrouw Jansen-de Boer"),
-        ("Mevrouw Anna Bakker", "mevrouw Bakker"),
-        ("MEVR. BAKKER", "mevrouw Bakker"),
-        ("fam. Smit", "familie Smit"),
-        ("Mrs Smith", "Mrs Smith"),
     ],
 )
 def test_a_name_is_said_as_it_is_written_well(raw: str, name: str) -> None:
-    assert greeting_name(raw) == name
+    assert first_name(raw) == name
+    assert formal_name(raw, "nl") is None
+
+
+@pytest.mark.parametrize(
+    ("raw", "dutch", "english"),
+    [
+        ("dhr. de Vries", "meneer De Vries", "Mr De Vries"),
+        ("Dhr. J. de Vries", "meneer De Vries", "Mr De Vries"),
+        ("de heer J.P. van 't Hof", "meneer Van 't Hof", "Mr Van 't Hof"),
+        ("mevr. Jansen-de Boer", "mevrouw Jansen-de Boer", "Ms Jansen-de Boer"),
+        ("Mevrouw Anna Bakker", "mevrouw Bakker", "Ms Bakker"),
+        ("MEVR. BAKKER", "mevrouw Bakker", "Ms Bakker"),
+        ("fam. Smit", "familie Smit", "Smit family"),
+        ("Mrs Smith", "mevrouw Smith", "Mrs Smith"),
+        ("Mr. Smith", "meneer Smith", "Mr Smith"),
+    ],
+)
+def test_who_is_named_by_a_title_is_addressed_by_it_in_the_language_of_the_reply(
+    raw: str, dutch: str, english: str
+) -> None:
+    assert formal_name(raw, "nl") == dutch
+    assert formal_name(raw, "en") == english
+    assert formal_name(raw, "de") is None
+    assert first_name(raw) is None
 
 
 @pytest.mark.parametrize(
@@ -98,14 +114,15 @@ def test_a_name_is_said_as_it_is_written_well(raw: str, name: str) -> None:
     ],
 )
 def test_what_is_no_name_is_not_said(raw: str) -> None:
-    assert greeting_name(raw) is None
+    assert first_name(raw) is None
+    assert formal_name(raw, "nl") is None
 
 
 @given(st.one_of(st.text(), st.from_regex(r"(?:dhr\. |mevr\. )?[\w'’ .-]{1,45}", fullmatch=True)))
 @example("dhr. ŉ")
 @example("A𐋡")
 def test_whatever_stands_in_the_field_a_greeting_is_whole(raw: str) -> None:
-    name = greeting_name(raw)
+    name = first_name(raw) or formal_name(raw, "nl")
     if name is None:
         return
     assert name == " ".join(name.split())
@@ -118,5 +135,7 @@ def test_whatever_stands_in_the_field_a_greeting_is_whole(raw: str) -> None:
 
 @given(st.from_regex(r"[A-Za-zà-öø-ÿ'. -]{1,30}", fullmatch=True))
 def test_a_name_that_is_said_stays_so(raw: str) -> None:
-    name = greeting_name(raw)
-    assert name is None or greeting_name(name) == name
+    name = first_name(raw)
+    assert name is None or first_name(name) == name
+    formal = formal_name(raw, "nl")
+    assert formal is None or formal_name(formal, "nl") == formal

@@ -12,7 +12,9 @@ from repliek.tone.phrases import Part
 from repliek.tone.plan import Segment
 
 DISPENSABLE = (Part.CLOSING, Part.NEXT_STEP, Part.GREETING, Part.RECOGNITION, Part.REMOVAL)
-"""What may be left out where a channel has no room, in the order in which it goes."""
+"""What may be left out where a channel has no room, the least important first."""
+
+_ENDS = (".", "?", "!", "…")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +46,21 @@ class Layout:
         Answers are never shortened, so it may still be too long.
         """
         text = self._text(parts, channel, language)
-        for part in DISPENSABLE:
-            if measure(text, channel).fits:
-                break
-            parts = [one for one in parts if one.part is not part]
+        if not measure(text, channel).fits:
+            parts = self._fitting(parts, channel, language)
             text = self._text(parts, channel, language)
         posts = split(text, channel, self._brand.posts_on(channel)) or (text,)
         length = max((measure(post, channel) for post in posts), key=lambda one: one.used)
         return Laid(tuple(parts), text, posts, length)
+
+    def _fitting(self, parts: Sequence[Segment], channel: Channel, language: str) -> Sequence[Segment]:
+        """Return what must be said, with as much of the rest as finds room, the most important part first."""
+        kept = {one.part for one in parts} - {*DISPENSABLE}
+        for part in reversed(DISPENSABLE):
+            more = [one for one in parts if one.part in kept | {part}]
+            if measure(self._text(more, channel, language), channel).fits:
+                kept.add(part)
+        return [one for one in parts if one.part in kept]
 
     def _text(self, parts: Sequence[Segment], channel: Channel, language: str) -> str:
         greeting, signature = _words(parts, Part.GREETING), _words(parts, Part.SIGNATURE)
@@ -60,8 +69,17 @@ class Layout:
         if shape is Shape.MAIL:
             closing = self._brand.signature.closing.get(language, "")
             return "\n\n".join(_said((greeting, *body, "\n".join(_said((closing, signature))))))
-        text = "\n".join(_said((greeting, " ".join(_said((*body, signature))))))
+        text = "\n".join(_said((greeting, " ".join(_said((_running(body), signature))))))
         return as_script(text) if shape is Shape.SCRIPT else text
+
+
+def _running(texts: Iterable[str]) -> str:
+    """Join texts; behind one that ends in an address, without a full stop, the next begins a line of its own."""
+    joined = ""
+    for text in texts:
+        between = " " if joined.endswith(_ENDS) else "\n"
+        joined = f"{joined}{between}{text}".lstrip()
+    return joined
 
 
 def _words(parts: Iterable[Segment], part: Part) -> str:

@@ -4,19 +4,34 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from enum import Enum, auto
 from itertools import dropwhile, takewhile
 
 MAX_CHARS = 40
 """Longer ones are no name, or one that nobody says in a greeting."""
 
+
+class _Title(Enum):
+    MISTER, MADAM, MRS, FAMILY = auto(), auto(), auto(), auto()
+
+
 _TITLES = {
-    **dict.fromkeys(("dhr", "dhr.", "heer", "hr.", "meneer", "mijnheer", "de heer"), "meneer"),
-    **dict.fromkeys(("mevr", "mevr.", "mw", "mw.", "mevrouw"), "mevrouw"),
-    **dict.fromkeys(("fam", "fam.", "familie"), "familie"),
-    **dict.fromkeys(("mr", "mr."), "Mr"),
-    **dict.fromkeys(("mrs", "mrs."), "Mrs"),
-    **dict.fromkeys(("ms", "ms."), "Ms"),
+    **dict.fromkeys(("dhr", "dhr.", "heer", "hr.", "meneer", "mijnheer", "de heer", "mr", "mr."), _Title.MISTER),
+    **dict.fromkeys(("mevr", "mevr.", "mw", "mw.", "mevrouw", "ms", "ms."), _Title.MADAM),
+    **dict.fromkeys(("mrs", "mrs."), _Title.MRS),
+    **dict.fromkeys(("fam", "fam.", "familie"), _Title.FAMILY),
 }
+_ADDRESSED: Mapping[str, Mapping[_Title, str]] = {
+    "nl": {
+        _Title.MISTER: "meneer {}",
+        _Title.MADAM: "mevrouw {}",
+        _Title.MRS: "mevrouw {}",
+        _Title.FAMILY: "familie {}",
+    },
+    "en": {_Title.MISTER: "Mr {}", _Title.MADAM: "Ms {}", _Title.MRS: "Mrs {}", _Title.FAMILY: "{} family"},
+}
+"""How somebody with a title is addressed, by ISO 639-1 code."""
 _PARTICLES = frozenset(
     {"van", "de", "den", "der", "het", "'t", "’t", "ten", "ter", "te", "el", "al", "von", "la", "le"}
 )
@@ -33,23 +48,33 @@ _VARIANT = re.compile("[\ufe00-\ufe0f]")
 _VOWEL = re.compile(r"[aeiouyáéíóúàèëïöüâêôåæø]", re.IGNORECASE)
 
 
-def greeting_name(raw: str) -> str | None:
-    """Return the name by which to greet, or `None` where none can be said and the greeting does without.
+def first_name(raw: str) -> str | None:
+    """Return the first name by which to greet, or `None` where none can be said and the greeting does without.
 
     Emoji and what cannot be seen are taken off. "JAN" and "jan" become "Jan"; of "Eric van den Berg" the first name
-    is said, and of "dhr. J. de Vries" the rest: "meneer De Vries". Initials alone, user names, addresses, markup,
-    figures, writing from right to left and words such as "klant" are no name.
+    is said. Who is named by a title has no first name; `formal_name` says theirs. Initials alone, user names,
+    addresses, markup, figures, writing from right to left and words such as "klant" are no name.
     """
+    title, words = _read(raw)
+    return None if title else _first_name(words)
+
+
+def formal_name(raw: str, language: str) -> str | None:
+    """Return title and surname in `language`, or `None` without a title: of "dhr. J. de Vries" "meneer De Vries"."""
+    title, words = _read(raw)
+    surname = _surname(words) if title else None
+    said = _ADDRESSED.get(language)
+    return said[title].format(surname) if title and surname and said else None
+
+
+def _read(raw: str) -> tuple[_Title | None, list[str]]:
+    """Return the title, if any, and the words of what can be a name; no words of what can be none."""
     text = " ".join(_seen(raw).split()).strip(" ,;!?")
     if len(text) > MAX_CHARS or not all(map(_may_stand_in_a_name, text)):
-        return None
+        return None, []
     title, words = _title_and_words(text.split())
-    if not all(_WORD.fullmatch(word) or _INITIAL.fullmatch(word) for word in words):
-        return None
-    if title:
-        surname = _surname(words)
-        return f"{title} {surname}" if surname else None
-    return _first_name(words)
+    readable = all(_WORD.fullmatch(word) or _INITIAL.fullmatch(word) for word in words)
+    return title, words if readable else []
 
 
 def _seen(raw: str) -> str:
@@ -63,7 +88,7 @@ def _may_stand_in_a_name(char: str) -> bool:
     return char in " .'’-" or (char.isalpha() and unicodedata.bidirectional(char) not in {"R", "AL"})
 
 
-def _title_and_words(words: list[str]) -> tuple[str | None, list[str]]:
+def _title_and_words(words: list[str]) -> tuple[_Title | None, list[str]]:
     for count in (2, 1):
         title = _TITLES.get(" ".join(words[:count]).lower())
         if title:

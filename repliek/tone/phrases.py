@@ -28,7 +28,7 @@ from repliek.tone.register import Register
 from repliek.tone.rewriting import breaches
 
 SLOTS = frozenset({
-    "first_name", "initials", "brand", "dm_link", "service_phone", "product", "place", "date", "waited"
+    "first_name", "formal_name", "initials", "brand", "dm_link", "service_phone", "product", "place", "date", "waited"
 })  # fmt: skip
 """What a phrase can be filled with."""
 
@@ -309,9 +309,11 @@ DEFAULT_PHRASES = PhraseBank(
                 ("Dag {first_name},", "nl", Register.NEUTRAL, ()),
                 ("Goedendag,", "nl", Register.NEUTRAL, ()),
                 ("Beste {first_name},", "nl", Register.NEUTRAL, _MAIL),
+                ("Beste {formal_name},", "nl", Register.NEUTRAL, ()),
                 ("Hi {first_name},", "en", Register.NEUTRAL, ()),
                 ("Hello,", "en", Register.NEUTRAL, ()),
                 ("Dear {first_name},", "en", Register.NEUTRAL, _MAIL),
+                ("Dear {formal_name},", "en", Register.NEUTRAL, ()),
             )
         ),
         *(

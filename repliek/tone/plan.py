@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from repliek.conversation import Channel
 from repliek.tone.emotion import Emotion
 from repliek.tone.phrases import Part, PhraseBank
 from repliek.tone.register import Register
@@ -22,14 +23,18 @@ ASKED_FOR: Mapping[Emotion, frozenset[Part]] = {
 """What goes around an answer. A plain question wants its answer; whoever grieves is spared a cheerful goodbye."""
 
 _RECOGNISES = re.compile(
-    r"\b(?:sorry|excuus|excuses|onze fout|vervelend|balen|jammer|gecondoleerd|sterkte|schrik\w*|snap|begrijp\w*"
-    r"|dank\w*|bedankt|goed dat|fijn dat|leuk|blij|lief|grap\w*|\w*lach\w*|glim\w*|compliment\w*"
-    r"|wat (?:een |naar|rot|fijn|goed)|apolog\w+|annoying|glad|happy|thank\w*|pity|good (?:that|one)|nice"
-    r"|laugh\w*|joke\w*)\b",
+    r"\b(?:sorry|excuus|excuses|onze fout|vervelend|balen|jammer|gecondoleerd|sterkte|schrik|schrikken|snap\w*"
+    r"|begrijp\w*|dank\w*|bedankt|goed dat|fijn dat|leuk|blij|lief|grap\w*|(?:ge|glim)?lach\w*|glim\w*|compliment\w*"
+    r"|wat (?:een |naar|rot|fijn|goed)|zo (?:hoort|mag|had)|apolog\w+|annoying|glad|happy|thank\w*|pity"
+    r"|good (?:that|one)|nice|makes sense|laugh\w*|joke\w*)\b",
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(
-    r"\?|\{\w+\}|[a-z]\.[a-z]|\b0[\d-]{7,}|\bprivébericht\b|\blaat het\b|\bmeld\b|\blet us know\b", re.IGNORECASE
+    r"\?|\{\w+\}|[a-z]\.[a-z]|\b0[\d-]{7,}|\b112\b|\bprivébericht\b|\blaat (?:het|ons)\b|\bmeld\b|\blet us know\b",
+    re.IGNORECASE,
+)
+_AWAITS = re.compile(
+    r"\b(?:klantnummer|bestelnummer|onderwerp|in één zin|customer number|order number|in one line)\b", re.IGNORECASE
 )
 _FIRST_WORDS, _LAST_WORDS = 120, 160
 
@@ -77,8 +82,9 @@ def _always(core: Segment, scene: Scene) -> bool:  # noqa: ARG001
     return True
 
 
-def _nobody_was_greeted(core: Segment, scene: Scene) -> bool:  # noqa: ARG001
-    return not scene.answered_before
+def _is_to_be_greeted(core: Segment, scene: Scene) -> bool:  # noqa: ARG001
+    """A conversation is greeted once, a letter each time."""
+    return scene.conversation.channel is Channel.EMAIL or not scene.answered_before
 
 
 def _nothing_recognises_yet(core: Segment, scene: Scene) -> bool:
@@ -87,13 +93,17 @@ def _nothing_recognises_yet(core: Segment, scene: Scene) -> bool:
     return not _RECOGNISES.search(core.text[:_FIRST_WORDS]) and not (light and scene.answered_before)
 
 
-def _leads_nowhere_yet(core: Segment, scene: Scene) -> bool:  # noqa: ARG001
-    """An answer that ends in a question, an address or an offer has its next step."""
-    return core.part is Part.ANSWER and not _GOES_ON.search(core.text[-_LAST_WORDS:])
+def _leads_nowhere_yet(core: Segment, scene: Scene) -> bool:
+    """An answer that ends in a question, an address or an offer, or waits for details, has its next step.
+
+    So has whoever is asked to take personal data down.
+    """
+    goes_on = scene.exposed or _GOES_ON.search(core.text[-_LAST_WORDS:]) or _AWAITS.search(core.text)
+    return core.part is Part.ANSWER and not goes_on
 
 
 _HAS_ROOM: Mapping[Part, Callable[[Segment, Scene], bool]] = {
-    Part.GREETING: _nobody_was_greeted,
+    Part.GREETING: _is_to_be_greeted,
     Part.RECOGNITION: _nothing_recognises_yet,
     Part.CLOSING: _nothing_recognises_yet,
     Part.NEXT_STEP: _leads_nowhere_yet,

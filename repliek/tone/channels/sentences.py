@@ -10,9 +10,10 @@ _SMILES = r"[\u2190-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]"
 # Cut only before something that can begin a sentence: "o.a. bij ons" goes on, whatever the full stops.
 _BREAK = re.compile(rf"(?<=[.!?…])[\"'”’)»\]]*+(?:[^\S\n]?{_SMILES}++)*+(\s++)(?![a-zà-ÿ])|(?<![^\S\n])[^\S\n]*+\n\s*+")
 
-# Behind an abbreviation or the number of an item a full stop ends no sentence, though a capital may follow.
+# Behind an abbreviation or the number of an item a full stop ends no sentence, though a capital may follow. A lone "u"
+# is the customer: "we horen graag van u."
 _ENDS_NOTHING = re.compile(
-    r"(?<![\w.])(?:(?:[a-z]\.){0,3}[a-z]|art|bijv|blz|bv|ca|dhr|drs?|evt|fam|incl|excl|ing|max|mevr|min|mrs?|ms|mw|nrs?"
+    r"(?<![\w.])(?:(?:[a-z]\.){1,3}[a-z]|[a-tv-z]|art|bijv|blz|bv|ca|dhr|drs?|evt|fam|incl|excl|ing|max|mevr|min|mrs?|ms|mw|nrs?"
     r"|prof|resp|tel|vgl)\.\Z|(?:\A|[.!?…:\n]\s*)\d{1,2}\.\Z",
     re.IGNORECASE,
 )
