@@ -1,4 +1,4 @@
-"""Names in greetings: one that can be said, or none."""
+"""Who is greeted and who signs: a name that can be said, or none."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from repliek.tone.names import MAX_CHARS, greeting_name
+from repliek.tone.names import MAX_CHARS, greeting_name, signing_initials
 
 
 @pytest.mark.parametrize(
@@ -82,6 +82,8 @@ def test_a_name_is_said_as_it_is_written_well(raw: str, name: str) -> None:
         "dhr.",
         "mevr. B.",
         "klant",
+        "Ge",
+        "Uw",
         "Onbekende123",
         "ONBEKEND",
         "null",
@@ -120,3 +122,33 @@ def test_whatever_stands_in_the_field_a_greeting_is_whole(raw: str) -> None:
 def test_a_name_that_is_said_stays_so(raw: str) -> None:
     name = greeting_name(raw)
     assert name is None or greeting_name(name) == name
+
+
+@pytest.mark.parametrize(
+    ("raw", "initials"),
+    [
+        ("EK", "EK"),
+        (" ek ", "ek"),
+        ("^EK", "EK"),
+        ("E.K.", "E.K."),
+        ("E K", "EK"),
+        ("EK2", "EK2"),
+        ("EK 🙂", "EK"),
+        ("E\u200bK", "EK"),
+        ("\u202eEK", "EK"),
+        ("Anne-Fleur", "Anne-Fleur"),
+        ("É", "É"),
+        ("je", "JE"),
+        ("U", "U"),
+    ],
+)
+def test_who_signs_is_read(raw: str, initials: str) -> None:
+    assert signing_initials(raw) == initials
+
+
+@pytest.mark.parametrize(
+    "raw",
+    ["", "^", "🙂", "<b>", "&lt;", "{dm_link}", "\x00", "0612345678", "EK123", "Eric Kok", "EK\nWad", "אב", "x" * 11],
+)
+def test_who_cannot_be_read_signs_nothing(raw: str) -> None:
+    assert signing_initials(raw) is None

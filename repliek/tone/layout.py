@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from repliek.brand import Brand
 from repliek.conversation import Channel
-from repliek.tone.channels import FORMATS, Length, Shape, as_script, measure, split
+from repliek.tone.channels import FORMATS, Length, Shape, as_script, ends_sentence, measure, split
 from repliek.tone.phrases import Part
 from repliek.tone.plan import Segment
 
@@ -60,7 +60,7 @@ class Layout:
         if shape is Shape.MAIL:
             closing = self._brand.signature.closing.get(language, "")
             return "\n\n".join(_said((greeting, *body, "\n".join(_said((closing, signature))))))
-        text = "\n".join(_said((greeting, " ".join(_said((*body, signature))))))
+        text = "\n".join(_said((greeting, " ".join(_said((_running(body), signature))))))
         return as_script(text) if shape is Shape.SCRIPT else text
 
 
@@ -70,3 +70,14 @@ def _words(parts: Iterable[Segment], part: Part) -> str:
 
 def _said(texts: Iterable[str]) -> list[str]:
     return [text for text in texts if text]
+
+
+def _running(texts: Iterable[str]) -> str:
+    """Let parts follow each other on a line: not what has lines of its own, nor behind what ends no sentence."""
+    lines: list[str] = []
+    for text in texts:
+        if lines and "\n" not in lines[-1] + text and ends_sentence(lines[-1]):
+            lines[-1] += f" {text}"
+        else:
+            lines.append(text)
+    return "\n".join(lines)
