@@ -79,14 +79,14 @@ class Writer:
         for answer in allowed:
             composed = self._composer.compose([answer], scene)
             if composed.may_be_shown:
-                return Written((answer,), composed, repeats=_said(answer, scene))
+                return Written((answer,), composed, repeats=_said(composed, scene))
             refused.append(composed)
         return self._elsewhere(variants, refused, scene) or _why(variants, refused, scene)
 
     def write_together(self, answers: Sequence[Answer], scene: Scene) -> Written | None:
         """Put several answers into one reply; `None` where that may not be shown."""
         composed = self._composer.compose(answers, scene)
-        return Written(tuple(answers), composed) if composed.may_be_shown else None
+        return Written(tuple(answers), composed, repeats=_said(composed, scene)) if composed.may_be_shown else None
 
     def _elsewhere(self, variants: Sequence[Answer], refused: Sequence[Composed], scene: Scene) -> Written | None:
         if not scene.conversation.channel.public:
@@ -109,5 +109,5 @@ def _why(variants: Sequence[Answer], refused: Sequence[Composed], scene: Scene) 
     return next(reason for answer in variants if (reason := obstacle(answer, scene.occasion)))
 
 
-def _said(answer: Answer, scene: Scene) -> bool:
-    return any(answer.text[:_SAID_ENOUGH] in text for text in scene.said_by_brand)
+def _said(composed: Composed, scene: Scene) -> bool:
+    return any(answer[:_SAID_ENOUGH] in text for answer in composed.answers for text in scene.said_by_brand)

@@ -183,6 +183,24 @@ class TestParts:
             Part.SIGNATURE,
         ]
 
+    @pytest.mark.parametrize(
+        ("answer", "body"),
+        [
+            ("Zie wadlijn.example/storing", "Dat is lang wachten. Zie wadlijn.example/storing\nHoor ik"),
+            ("Kies:\n- de app\n- de site.", "Dat is lang wachten.\nKies:\n- de app\n- de site.\nHoor ik"),
+            ("Het werkt weer! 🎉", "Dat is lang wachten. Het werkt weer! 🎉 Hoor ik"),
+        ],
+    )
+    def test_nothing_runs_on_behind_what_ends_no_sentence(self, answer: str, body: str) -> None:
+        bank = PhraseBank(
+            [
+                Phrase(part=Part.RECOGNITION, text="Dat is lang wachten.", language="nl"),
+                Phrase(part=Part.REMOVAL, text="Hoor ik het?", language="nl"),
+            ]
+        )
+        found = compose(answer, bank=bank, emotion=Emotion.SAD, exposed=True)
+        assert found.text == f"{body} het?"
+
     def test_each_is_a_paragraph_of_a_mail(self) -> None:
         assert compose("De storing is voorbij.", channel=Channel.EMAIL, **ANGRY).text == (
             "Hoi,\n\nDat is lang wachten.\n\nDe storing is voorbij.\n\nHoor ik het als het niet lukt?\n\n"

@@ -188,13 +188,15 @@ class TestMatters:
         assert unanswered.abstained.reason is Reason.NO_VALID_ANSWER
 
     def test_what_does_not_fit_together_is_suggested_one_by_one(self, ask: Ask) -> None:
-        message = f"{MESSAGES.two_matters} En is er een storing want internet doet niets?"
-        answers = ("delivery-je", "refund", "outage")
-        assert ask(message, k=5, channel=Channel.X).suggestions[0].answer_ids == answers
-        found = ask(message, k=5, channel=Channel.X, agent_initials="E" * 90)
+        message = (
+            f"{MESSAGES.two_matters} En is er een storing want internet doet niets? En {MESSAGES.public_and_private}?"
+        )
+        answers = ("delivery-je", "refund", "outage", "invoice-public")
+        assert ask(message, k=5, channel=Channel.FACEBOOK).suggestions[0].answer_ids == answers
+        found = ask(message, k=5, channel=Channel.X)
         assert [one.answer_ids for one in found.suggestions] == [(answer,) for answer in answers]
         assert found.warnings[0] == (
-            "The answers to 3 matters do not fit into one message; each is a suggestion of its own."
+            "The answers to 4 matters do not fit into one message; each is a suggestion of its own."
         )
 
     def test_no_more_than_wanted(self, ask: Ask) -> None:

@@ -1,4 +1,4 @@
-"""Names in greetings: one that can be said, or none."""
+"""Who is greeted and who signs: a name that can be said, or none."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from repliek.tone.names import MAX_CHARS, first_name, formal_name
+from repliek.tone.names import MAX_CHARS, first_name, formal_name, signing_initials
 
 
 @pytest.mark.parametrize(
@@ -98,6 +98,8 @@ def test_who_is_named_by_a_title_is_addressed_by_it_in_the_language_of_the_reply
         "dhr.",
         "mevr. B.",
         "klant",
+        "Ge",
+        "Uw",
         "Onbekende123",
         "ONBEKEND",
         "null",
@@ -139,3 +141,33 @@ def test_a_name_that_is_said_stays_so(raw: str) -> None:
     assert name is None or first_name(name) == name
     formal = formal_name(raw, "nl")
     assert formal is None or formal_name(formal, "nl") == formal
+
+
+@pytest.mark.parametrize(
+    ("raw", "initials"),
+    [
+        ("EK", "EK"),
+        (" ek ", "ek"),
+        ("^EK", "EK"),
+        ("E.K.", "E.K."),
+        ("E K", "EK"),
+        ("EK2", "EK2"),
+        ("EK 🙂", "EK"),
+        ("E\u200bK", "EK"),
+        ("\u202eEK", "EK"),
+        ("Anne-Fleur", "Anne-Fleur"),
+        ("É", "É"),
+        ("je", "JE"),
+        ("U", "U"),
+    ],
+)
+def test_who_signs_is_read(raw: str, initials: str) -> None:
+    assert signing_initials(raw) == initials
+
+
+@pytest.mark.parametrize(
+    "raw",
+    ["", "^", "🙂", "<b>", "&lt;", "{dm_link}", "\x00", "0612345678", "EK123", "Eric Kok", "EK\nWad", "אב", "x" * 11],
+)
+def test_who_cannot_be_read_signs_nothing(raw: str) -> None:
+    assert signing_initials(raw) is None

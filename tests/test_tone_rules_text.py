@@ -144,3 +144,8 @@ def test_a_standard_answer() -> None:
     form = "Bedankt voor uw bericht. Wij betreuren het ongemak dat u hiervan ondervindt."
     assert StandardAnswer().check(draft(form, register=Register.U)) is not None
     assert StandardAnswer().check(draft("Oei, dat had niet mogen gebeuren. Ik kijk even met je mee.")) is None
+
+
+def test_initials_address_nobody() -> None:
+    assert WrongRegister().check(draft("Kijkt u in uw mail. ^JE", known=("JE",), register=Register.U)) is None
+    assert WrongRegister().check(draft("Kijkt u in je mail. ^JE", known=("JE",), register=Register.U)) is not None

@@ -105,6 +105,19 @@ class TestCautions:
         assert found.cautions == ("a: said before in this conversation or thread.",)
 
 
+def test_what_was_said_before_was_said_in_the_register_of_the_conversation() -> None:
+    before = Turn(Speaker.AGENT, "Goedendag,\nVindt u de code niet? Kijk in uw mail. ^LV")
+    found = written(answer(text="Vind je de code niet? Kijk in je mail."), register=Register.U, turns=(before,))
+    assert found.repeats
+
+
+def test_one_of_several_answers_was_said_before() -> None:
+    answers = (answer("a", "Kijk in de app."), answer("b"))
+    found = WRITER.write_together(answers, scene(thread=(f"Hoi Jan,\n{STORM} ^LV",)))
+    assert found is not None
+    assert found.cautions == ("a, b: said before in this conversation or thread.",)
+
+
 def test_several_answers_that_do_not_fit_together_are_not_written_together() -> None:
     answers = [answer(text="a" * 200), answer(text="b" * 200)]
     assert WRITER.write_together(answers, scene(Channel.X)) is None

@@ -29,6 +29,7 @@ class Composed:
 
     Attributes:
         laid: the text as the channel takes it.
+        answers: what it says of the knowledge base, slots filled, in its register.
         register: how it addresses the customer.
         open_slots: places that nobody could fill; they stand in the text as `{name}`.
         doubts: sentences that another register may have made wrong.
@@ -36,6 +37,7 @@ class Composed:
     """
 
     laid: Laid
+    answers: tuple[str, ...]
     register: Register
     open_slots: tuple[str, ...]
     doubts: tuple[str, ...]
@@ -103,7 +105,7 @@ class Composer:
             _addressed(answer.text, answer.language, register)
             for answer, register in zip(answers, registers, strict=True)
         ]
-        texts = tuple(SLOT.sub(lambda slot: values.get(slot[1], slot[0]), one.text) for one in said)
+        texts = tuple(SLOT.sub(lambda slot: values.get(slot[1], slot[0]), one.text).strip() for one in said)
         slots = dict.fromkeys(name for one in said for name in SLOT.findall(one.text))
         return _Core(
             Segment(Part.ANSWER, ("\n\n" if scene.conversation.channel is Channel.EMAIL else "\n").join(texts)),
@@ -132,7 +134,7 @@ class Composer:
             register=core.register,
             channel=scene.conversation.channel,
         )
-        return Composed(laid, core.register, core.open_slots, core.doubts, self._linter.lint(draft))
+        return Composed(laid, core.answers, core.register, core.open_slots, core.doubts, self._linter.lint(draft))
 
     def _laid(self, parts: Sequence[Segment], scene: Scene) -> Laid:
         return self._layout.lay(parts, scene.conversation.channel, scene.occasion.language)

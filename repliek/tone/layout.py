@@ -7,14 +7,12 @@ from dataclasses import dataclass
 
 from repliek.brand import Brand
 from repliek.conversation import Channel
-from repliek.tone.channels import FORMATS, Length, Shape, as_script, measure, split
+from repliek.tone.channels import FORMATS, Length, Shape, as_script, ends_sentence, measure, split
 from repliek.tone.phrases import Part
 from repliek.tone.plan import Segment
 
 DISPENSABLE = (Part.CLOSING, Part.NEXT_STEP, Part.GREETING, Part.RECOGNITION, Part.REMOVAL)
 """What may be left out where a channel has no room, the least important first."""
-
-_ENDS = (".", "?", "!", "…")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +71,20 @@ class Layout:
         return as_script(text) if shape is Shape.SCRIPT else text
 
 
-def _running(texts: Iterable[str]) -> str:
-    """Join texts; behind one that ends in an address, without a full stop, the next begins a line of its own."""
-    joined = ""
-    for text in texts:
-        between = " " if joined.endswith(_ENDS) else "\n"
-        joined = f"{joined}{between}{text}".lstrip()
-    return joined
-
-
 def _words(parts: Iterable[Segment], part: Part) -> str:
     return next((one.text for one in parts if one.part is part), "")
 
 
 def _said(texts: Iterable[str]) -> list[str]:
     return [text for text in texts if text]
+
+
+def _running(texts: Iterable[str]) -> str:
+    """Let parts follow each other on a line: not what has lines of its own, nor behind what ends no sentence."""
+    lines: list[str] = []
+    for text in texts:
+        if lines and "\n" not in lines[-1] + text and ends_sentence(lines[-1]):
+            lines[-1] += f" {text}"
+        else:
+            lines.append(text)
+    return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""How a customer is named in a greeting: what a helpdesk knows of a name is not always a name that can be said."""
+"""Who is greeted and who signs: what a helpdesk knows of a name is not always a name that can be said."""
 
 from __future__ import annotations
 
@@ -41,7 +41,11 @@ _NOBODY = frozenset({
     "klant", "naam", "name", "no", "nobody", "none", "null", "nv", "nvt", "onbekend", "test", "twitter", "undefined",
     "unknown", "user", "vof", "voornaam", "whatsapp",
 })  # fmt: skip
+# Names and initials, too, but they are read as je or u.
+_PRONOUNS = frozenset({"ge", "gij", "je", "jij", "jou", "jouw", "jullie", "u", "uw"})
 _INITIAL = re.compile(r"(?:\w\.-?)+|\w")
+_SIGNS = re.compile(r"(?=.{1,10}\Z)[^\W\d_]+(?:[.'’-][^\W\d_]+)*(?:\.|\d{1,2})?")
+"""Initials, or a short name; two agents may share them: EK2."""
 _WORD = re.compile(r"['’]?\w(?:\w|['’.-](?=\w))*")
 _VARIANT = re.compile("[\ufe00-\ufe0f]")
 """Says that the character before it is to be drawn as an emoji."""
@@ -77,6 +81,21 @@ def _read(raw: str) -> tuple[_Title | None, list[str]]:
     return title, words if readable else []
 
 
+def signing_initials(raw: str) -> str | None:
+    """Return the initials by which to sign, or `None` where none can be read and nobody signs.
+
+    Emoji, what cannot be seen and a caret in front are taken off, and "E K" becomes "EK". Whole names, addresses,
+    markup and writing from right to left are no initials. Those that read as je or u are put in capitals.
+    """
+    words = _seen(raw).strip().lstrip("^").split()
+    if len(words) > 1 and not all(map(_INITIAL.fullmatch, words)):
+        return None
+    initials = "".join(words)
+    if not _SIGNS.fullmatch(initials) or _runs_leftward(initials):
+        return None
+    return initials.upper() if initials.lower() in _PRONOUNS else initials
+
+
 def _seen(raw: str) -> str:
     """Take off emoji and other signs, and what has no width."""
     text = unicodedata.normalize("NFKC", raw)
@@ -85,7 +104,11 @@ def _seen(raw: str) -> str:
 
 
 def _may_stand_in_a_name(char: str) -> bool:
-    return char in " .'’-" or (char.isalpha() and unicodedata.bidirectional(char) not in {"R", "AL"})
+    return char in " .'’-" or (char.isalpha() and not _runs_leftward(char))
+
+
+def _runs_leftward(text: str) -> bool:
+    return any(unicodedata.bidirectional(char) in {"R", "AL"} for char in text)
 
 
 def _title_and_words(words: list[str]) -> tuple[_Title | None, list[str]]:
@@ -118,7 +141,7 @@ def _surname(words: list[str]) -> str | None:
 def _names_somebody(word: str) -> bool:
     """Tell a name from initials, from what stands where there is no name, and from an abbreviation."""
     abbreviation = (word.isupper() or word.islower()) and len(word) > 2 and not _VOWEL.search(word)
-    return not (abbreviation or _INITIAL.fullmatch(word) or word.casefold() in _NOBODY)
+    return not (abbreviation or _INITIAL.fullmatch(word) or word.casefold() in _NOBODY | _PRONOUNS)
 
 
 def _cased(word: str) -> str:

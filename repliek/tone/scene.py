@@ -9,7 +9,7 @@ from repliek.brand import Brand
 from repliek.conversation import Conversation, Speaker
 from repliek.tone.emotion import Emotion, EmotionReading
 from repliek.tone.mentions import mentioned
-from repliek.tone.names import first_name, formal_name
+from repliek.tone.names import first_name, formal_name, signing_initials
 from repliek.tone.phrases import Situation
 from repliek.tone.register import Register
 from repliek.variants import Occasion
@@ -61,7 +61,7 @@ class Scene:
             "brand": brand.name,
             "first_name": first_name(conversation.customer_name or ""),
             "formal_name": formal_name(conversation.customer_name or "", occasion.language),
-            "initials": conversation.agent_initials if brand.signature.initials else None,
+            "initials": signing_initials(conversation.agent_initials or "") if brand.signature.initials else None,
         }
         values = {name: value for name, value in known.items() if value}
         return cls(conversation, occasion, emotion, intent, grave, exposed, values)

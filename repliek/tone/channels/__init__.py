@@ -3,6 +3,7 @@
 from repliek.tone.channels.formats import FORMATS, Format, Length, Shape, measure, missed_window
 from repliek.tone.channels.posts import MAX_POSTS, SPLITTABLE, split
 from repliek.tone.channels.script import as_script
+from repliek.tone.channels.sentences import ends_sentence
 
 __all__ = [
     "FORMATS",
@@ -12,6 +13,7 @@ __all__ = [
     "Length",
     "Shape",
     "as_script",
+    "ends_sentence",
     "measure",
     "missed_window",
     "split",

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from repliek.tone.channels.sentences import sentences
 from repliek.tone.channels.weighing import EMOJI
 
-_SIGNATURE = re.compile(r"(?<!\s)\s*\^\S{1,10}\s*\Z")
+_SIGNATURE = re.compile(r"(?:\A|(?<!\s)\s+)\^\S{1,10}\s*\Z")
 _PROTOCOL = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
 _LIST_MARK = re.compile(r"\A(?:\d{1,2}[.)]|[-*•–])\s+")
 

@@ -10,6 +10,8 @@ _SMILES = r"[\u2190-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]"
 # Cut only before something that can begin a sentence: "o.a. bij ons" goes on, whatever the full stops.
 _BREAK = re.compile(rf"(?<=[.!?…])[\"'”’)»\]]*+(?:[^\S\n]?{_SMILES}++)*+(\s++)(?![a-zà-ÿ])|(?<![^\S\n])[^\S\n]*+\n\s*+")
 
+_ENDED = re.compile(rf"[.!?…][\"'”’)»\]]*(?:[^\S\n]?{_SMILES}+)*\Z")
+
 # Behind an abbreviation or the number of an item a full stop ends no sentence, though a capital may follow. A lone "u"
 # is the customer: "we horen graag van u."
 _ENDS_NOTHING = re.compile(
@@ -24,6 +26,11 @@ _WHOLE = re.compile(
     r"“[^”]{0,600}”|\"[^\"]{0,600}\"|‘[^’]{0,600}’|«[^»]{0,600}»|\([^()]{0,600}\)|(?<!\w)'[^'\n]{1,600}'(?!\w)"
 )
 _ANNOUNCING = (",", ":", ";")
+
+
+def ends_sentence(text: str) -> bool:
+    """Tell whether another sentence can follow `text` on its line: not behind a bare link, a name or an opening."""
+    return bool(_ENDED.search(text))
 
 
 def sentences(text: str) -> tuple[str, ...]:

@@ -84,4 +84,10 @@ def _breaking(draft: Draft, register: Register) -> list[str]:
     if not _MAY_BREAK[register].search(draft.text):
         return []
     found = breaches(draft.text, register, draft.language)
-    return list(dict.fromkeys(word.lower() for breach in found for word in breach.words))
+    words = (word for breach in found for word in breach.words if not _signs(word, draft))
+    return list(dict.fromkeys(map(str.lower, words)))
+
+
+def _signs(word: str, draft: Draft) -> bool:
+    """Whether JE are the initials of who signs."""
+    return word.isupper() and word in draft.known
