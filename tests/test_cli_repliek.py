@@ -32,6 +32,14 @@ class TestSuggest:
         assert "Uw pakket" in suggest(tiny_bundle, MESSAGES.suggested, "--register", "u").stdout
         assert "privébericht" in suggest(tiny_bundle, MESSAGES.public_and_private, "--channel", "x").stdout
 
+    @pytest.mark.parametrize("name", ["", "🙂", "<b>Eric</b>", "{first_name}", "محمد", "\u200b\u202e", "a\nb@c.nl"])
+    def test_who_has_no_name_that_can_be_said_is_greeted_without(self, name: str, tiny_bundle: Path) -> None:
+        ended = suggest(tiny_bundle, MESSAGES.suggested, "--name", name, "--initials", name)
+        assert (ended.code, ended.stdout) == (
+            0,
+            "Hoi,\nJe pakket is onderweg. Je ontvangt het binnen twee werkdagen.\n\n",
+        )
+
     def test_silence_is_no_failure_and_has_a_reason(self, tiny_bundle: Path) -> None:
         ended = suggest(tiny_bundle, MESSAGES.out_of_scope)
         assert ended.code == 0

@@ -689,6 +689,37 @@ def test_a_full_batch(client: TestClient) -> None:
     assert found[1]["result"]["suggestions"][0]["answer_id"] == "delivery-en"
 
 
+@pytest.mark.parametrize(
+    "name", ["", " ", "🙂", "<b>Eric</b>", "{first_name}", "محمد", "\u200b", "\u202e", "\x00", "a@b.nl"]
+)
+def test_who_has_no_name_that_can_be_said_is_greeted_without(client: TestClient, name: str) -> None:
+    found = suggest(client, MESSAGES.suggested, customer={"name": name}, agent={"initials": name[:10]})
+    assert found["suggestions"][0]["text"] == "Hoi,\nJe pakket is onderweg. Je ontvangt het binnen twee werkdagen."
+
+
+@pytest.mark.parametrize("name", ["E\u200bric", "\u202eEric\u202c", "Eric 🙂", "ERIC", " eric\n"])
+def test_what_cannot_be_seen_is_taken_off_a_name(client: TestClient, name: str) -> None:
+    found = suggest(client, MESSAGES.suggested, customer={"name": name}, agent={"initials": "\u200bEK"})
+    text = found["suggestions"][0]["text"]
+    assert text == "Hoi Eric,\nJe pakket is onderweg. Je ontvangt het binnen twee werkdagen. ^EK"
+
+
+@pytest.mark.parametrize("channel", ["x", "chat", "email", "sms", "phone"])
+@pytest.mark.parametrize("odd", ["\u200b", "\u202e", "{dm_link}", "<script>", "שלום", "🙂", "\x00"])
+def test_nothing_odd_in_a_message_comes_back(client: TestClient, odd: str, channel: str) -> None:
+    message = f"{odd} {MESSAGES.suggested} {odd}"
+    found = suggest(client, message, channel=channel, customer={"name": odd}, thread=[odd], language="nl")
+    assert all(odd not in suggestion["text"] for suggestion in found["suggestions"])
+    assert found["suggestions"] or found["abstained"]["detail"]
+
+
+@pytest.mark.parametrize("register", ["gij", "JE", "", 1, ["u"]])
+def test_a_register_that_does_not_exist_is_named(client: TestClient, register: object) -> None:
+    response = client.post("/v1/suggest", json={"message": "hallo", "register": register})
+    assert_problem(response, 422, "register")
+    assert "'je', 'u' or 'neutral'" in response.text
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     message=strategies.text(max_size=60),

@@ -33,7 +33,7 @@ from repliek.writing import Writer, Written
 from tests.golden_compositions import CORPUS, Corpus
 
 BOUNDED = settings(
-    max_examples=250,
+    max_examples=150,
     deadline=None,
     derandomize=True,
     database=None,
