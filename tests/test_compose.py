@@ -124,6 +124,12 @@ def test_a_brands_own_slot_goes_before_the_hand_over_address() -> None:
     assert compose("Bel {service_phone}.", brand=brand).text == "Hoi,\nBel 0900 1."
 
 
+def test_what_a_customer_mentions_fills_no_slot_of_an_answer() -> None:
+    brand = Brand(slots={"place": "Drachten"})
+    found = compose("Kom naar {place} op {date}.", brand=brand, message="Al sinds gisteren geen internet in Leeuwarden")
+    assert found.text == "Hoi,\nKom naar Drachten op {date}."
+
+
 def test_the_greeting_goes_where_it_does_not_fit() -> None:
     body = "a" * 276
     found = compose(body, channel=Channel.X, agent_initials="EK", customer_name="Eric")
@@ -155,6 +161,14 @@ class TestRegister:
     def test_without_a_register_an_answer_keeps_its_own(self) -> None:
         answer = Answer(answer_id="a", text="Kijk in je mail.", language="nl", register=Register.JE)
         assert Composer(BRAND).compose([answer], scene(register=Register.NEUTRAL)).text == "Hoi,\nKijk in je mail."
+
+    def test_nor_do_two_answers_mix_them(self) -> None:
+        answers = [
+            Answer(answer_id=text, text=text, language="nl", register=register)
+            for text, register in (("Kijk in uw mail.", Register.U), ("Je vindt het daar.", Register.JE))
+        ]
+        found = Composer(BRAND).compose(answers, scene(register=Register.NEUTRAL))
+        assert (found.text, found.register) == ("Goedendag,\nKijk in uw mail.\nU vindt het daar.", Register.U)
 
     def test_english_has_one(self) -> None:
         assert compose("Check your mail.", language="en", register=Register.U).register is Register.NEUTRAL

@@ -18,6 +18,7 @@ from repliek.tone.register import Register, Usage, detect_usage
 from repliek.tone.rewriting import has_registers, rewrite
 from repliek.tone.rules import Draft, Finding, Linter, Severity
 from repliek.tone.scene import Scene
+from repliek.variants import Occasion
 
 REMEMBERED = 2_000
 """Answers are said again and again, so what they read like in the other register is worth remembering."""
@@ -99,18 +100,17 @@ class Composer:
         return self._laid(parts, scene).text
 
     def _core(self, answers: Sequence[Answer], scene: Scene) -> _Core:
-        values = {name: scene.values[name] for name in ("first_name", *self._brand.facts) if name in scene.values}
-        registers = [_register(answer, scene.occasion.register) for answer in answers]
-        said = [
-            _addressed(answer.text, answer.language, register)
-            for answer, register in zip(answers, registers, strict=True)
-        ]
+        # What a customer mentioned fills phrases only: it is no fact of the brand, whatever a slot is called.
+        filling = {**self._brand.facts, "first_name": scene.values.get("first_name")}
+        values = {name: value for name, value in filling.items() if value}
+        register = _register(answers, scene.occasion)
+        said = [_addressed(answer.text, answer.language, register) for answer in answers]
         texts = tuple(SLOT.sub(lambda slot: values.get(slot[1], slot[0]), one.text).strip() for one in said)
         slots = dict.fromkeys(name for one in said for name in SLOT.findall(one.text))
         return _Core(
             Segment(Part.ANSWER, ("\n\n" if scene.conversation.channel is Channel.EMAIL else "\n").join(texts)),
             texts,
-            registers[0] if len(set(registers)) == 1 else Register.NEUTRAL,
+            register,
             tuple(name for name in slots if name not in values),
             tuple(doubt for one in said for doubt in one.doubts),
         )
@@ -140,9 +140,11 @@ class Composer:
         return self._layout.lay(parts, scene.conversation.channel, scene.occasion.language)
 
 
-def _register(answer: Answer, wanted: Register) -> Register:
-    """Return the register in which an answer can be said where `wanted` is what the customer should hear."""
-    return wanted if has_registers(answer.language) and wanted is not Register.NEUTRAL else answer.register
+def _register(answers: Sequence[Answer], occasion: Occasion) -> Register:
+    """Return the one register of a reply: what is asked for, or else that of the first answer that has one."""
+    if has_registers(occasion.language) and occasion.register is not Register.NEUTRAL:
+        return occasion.register
+    return next((answer.register for answer in answers if answer.register is not Register.NEUTRAL), Register.NEUTRAL)
 
 
 @lru_cache(maxsize=REMEMBERED)
