@@ -471,6 +471,27 @@ def test_no_phrase_breaks_a_rule_by_which_a_reply_would_lose_it() -> None:
     assert not broken, listed(broken)
 
 
+def test_no_answer_breaks_a_rule_by_which_it_would_not_be_shown() -> None:
+    brand, linter = Brand.from_toml(BRAND), Linter()
+    broken = [
+        f"{answer.answer_id}: {finding.rule}, {finding.detail}"
+        for answer in answers()
+        for finding in linter.lint(
+            Draft(
+                text=answer.text,
+                answers=(answer.text,),
+                said=(),
+                known=(brand.published,),
+                language=answer.language,
+                register=answer.register,
+                channel=Channel.DM if answer.audience is Audience.PRIVATE else Channel.X,
+            )
+        )
+        if finding.severity is Severity.ERROR
+    ]
+    assert not broken, listed(broken)
+
+
 def test_apologies_are_for_what_went_wrong_here_and_not_made_twice() -> None:
     apology = re.compile(r"\b(?:sorry|excuses|apolog\w+)\b", re.IGNORECASE)
     sorry = [phrase for phrase in phrases() if apology.search(phrase.text)]
