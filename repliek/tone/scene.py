@@ -52,15 +52,15 @@ class Scene:
         grave: bool = False,
         exposed: bool = False,
     ) -> Scene:
-        """Read what can be said back to the customer."""
+        """Read what can be said back to the customer: of what they mentioned, nothing where no feeling is spoken to."""
+        name, products = conversation.customer_name or "", brand.products.get(occasion.language, {})
+        speaks = emotion is not Emotion.NEUTRAL
         known = {
             **brand.facts,
-            **mentioned(
-                conversation.message, occasion.language, brand.products.get(occasion.language, {}), occasion.day
-            ),
+            **(mentioned(conversation.message, occasion.language, products, occasion.day) if speaks else {}),
             "brand": brand.name,
-            "first_name": first_name(conversation.customer_name or ""),
-            "formal_name": formal_name(conversation.customer_name or "", occasion.language),
+            "first_name": first_name(name),
+            "formal_name": formal_name(name, occasion.language),
             "initials": signing_initials(conversation.agent_initials or "") if brand.signature.initials else None,
         }
         values = {name: value for name, value in known.items() if value}
