@@ -24,7 +24,7 @@ def test_what_can_be_said_back_is_the_brands_the_customers_and_the_agents() -> N
     conversation = Conversation(
         "Mijn modem doet het al drie dagen niet", Channel.X, customer_name="JAN", agent_initials="EK"
     )
-    assert dict(Scene.read(conversation, OCCASION, BRAND).values) == {
+    assert dict(Scene.read(conversation, OCCASION, BRAND, emotion=Emotion.WORRIED).values) == {
         "dm_link": "dm.wadlijn.example",
         "brand": "Wadlijn",
         "first_name": "Jan",
@@ -32,6 +32,11 @@ def test_what_can_be_said_back_is_the_brands_the_customers_and_the_agents() -> N
         "product": "de Wadbox",
         "waited": "drie dagen",
     }
+
+
+def test_where_no_feeling_is_spoken_to_nothing_is_said_back() -> None:
+    scene = Scene.read(Conversation("Mijn modem doet het al drie dagen niet"), OCCASION, BRAND)
+    assert scene.values.keys() == {"dm_link", "brand"}
 
 
 @pytest.mark.parametrize(("language", "formal"), [("nl", "mevrouw De Vries"), ("en", "Ms De Vries")])
