@@ -14,8 +14,11 @@ from evaluation.batch.speed import batch_speed
 from evaluation.convert import ALL_SPLITS, TELLING_WORDS, PublicSet, Split, convert, telling
 from evaluation.encoder_variants import encoder
 from evaluation.mining_speed import mining_speed
+from evaluation.needs import needs
 from evaluation.public import BENCHMARKS, BenchmarkName, Outcome, outcomes_json, outcomes_table, run_benchmark
 from evaluation.speed import speed
+from evaluation.tone import tone
+from evaluation.tone_speed import tone_speed
 from repliek.terminal import renaming
 
 app = typer.Typer(
@@ -26,6 +29,9 @@ app = typer.Typer(
 )
 app.command()(speed)
 app.command()(suggest)
+app.command()(tone)
+app.command(name="tone-speed")(tone_speed)
+app.command()(needs)
 app.command(name="batch-speed")(batch_speed)
 app.command(name="mining-speed")(mining_speed)
 app.command()(encoder)

@@ -76,10 +76,28 @@ class AbstentionFigures(_Frozen):
 
 
 class ToneFigures(_Frozen):
-    """How well tone is read, over lines that are labelled with it."""
+    """How well tone is read, over lines that are labelled with it.
+
+    Attributes:
+        register_accuracy: share of lines whose register is read as labelled.
+        emotion_macro_f1: mean of F1 over the emotions.
+        emotion_ece: expected calibration error of the confidence in the emotion.
+        neutral_f1, frustrated_f1, worried_f1, sad_f1, grateful_f1, playful_f1: of each emotion.
+        sarcasm_precision: share of the lines that are read as sarcastic that are labelled so.
+        sarcasm_recall: share of the sarcastic lines that are read as such.
+    """
 
     register_accuracy: float | None = None
     emotion_macro_f1: float | None = None
+    emotion_ece: float | None = None
+    neutral_f1: float | None = None
+    frustrated_f1: float | None = None
+    worried_f1: float | None = None
+    sad_f1: float | None = None
+    grateful_f1: float | None = None
+    playful_f1: float | None = None
+    sarcasm_precision: float | None = None
+    sarcasm_recall: float | None = None
 
 
 class PrivacyFigures(_Frozen):

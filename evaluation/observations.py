@@ -15,7 +15,7 @@ from repliek.intents import IntentReading, row_intents
 from repliek.ranking import Ranking
 from repliek.retrieval import BoolArray, IntArray, Neighbours
 from repliek.suggester import Analysis, Suggester
-from repliek.tone.emotion import Emotion
+from repliek.tone.emotion import Emotion, EmotionReading
 from repliek.tone.register import detect_register
 
 Progress = Callable[[str, int, int], None]
@@ -73,15 +73,21 @@ class Answers:
 
 @dataclass(frozen=True, slots=True)
 class Emotions:
-    """Expected and read emotions of n lines, as places in the order of `Emotion`.
+    """Expected and read emotions of n lines, as places in the order of `Emotion`, and sarcasm.
 
     Attributes:
         expected: (n,) int64, -1 where the line is not labelled.
         predicted: (n,) int64.
+        confidence: (n,) float32 probability of what was read.
+        sarcastic: (n,) int64, whether the line is labelled as sarcastic, -1 where that is unknown.
+        flagged: (n,) whether it was read as sarcastic.
     """
 
     expected: IntArray
     predicted: IntArray
+    confidence: FloatArray
+    sarcastic: IntArray
+    flagged: BoolArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +188,8 @@ def _analyse(history: Sequence[Exchange], suggester: Suggester, progress: Progre
     for start in range(0, len(history), _LINES_AT_ONCE):
         progress("Reading messages", start, len(history))
         lines = history[start : start + _LINES_AT_ONCE]
-        parts.append(suggester.analyse([line.query for line in lines], Circumstances.of_exchanges(lines)))
+        queries, messages = [line.query for line in lines], [line.message for line in lines]
+        parts.append(suggester.analyse(queries, Circumstances.of_exchanges(lines), messages))
     progress("Reading messages", len(history), len(history))
     return _joined(parts)
 
@@ -229,10 +236,16 @@ def _answers(history: Sequence[Exchange], bundle: Bundle, ranking: Ranking) -> A
     return Answers(tuple(bundle.knowledge.topics), expected, ranking.topics, ranking.confidence, threshold)
 
 
-def _emotions(history: Sequence[Exchange], read: Sequence[Emotion]) -> Emotions:
+def _emotions(history: Sequence[Exchange], read: Sequence[EmotionReading]) -> Emotions:
     places = {emotion: place for place, emotion in enumerate(Emotion)}
-    expected = [places[exchange.emotion] if exchange.emotion else -1 for exchange in history]
-    return Emotions(np.array(expected, dtype=np.int64), np.array([places[emotion] for emotion in read], dtype=np.int64))
+    labels = [exchange.sarcastic for exchange in history]
+    return Emotions(
+        expected=np.array([places[one.emotion] if one.emotion else -1 for one in history], dtype=np.int64),
+        predicted=np.array([places[reading.emotion] for reading in read], dtype=np.int64),
+        confidence=np.array([reading.confidence or 0.0 for reading in read], dtype=np.float32),
+        sarcastic=np.array([-1 if label is None else int(label) for label in labels], dtype=np.int64),
+        flagged=np.array([reading.sarcastic for reading in read], dtype=bool),
+    )
 
 
 def _register_right(exchange: Exchange) -> float:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from repliek.tone.emotion import Emotion
+
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
@@ -83,6 +85,25 @@ MEANINGS = (
     ),
     Meaning("tone.register_accuracy", "Register of the message", "Je, u or neither, read as labelled."),
     Meaning("tone.emotion_macro_f1", "Emotion, macro F1", "Six emotions, each counting alike.", share=False),
+    Meaning(
+        "tone.emotion_ece",
+        "Emotion, calibration error",
+        "Distance of its probability from the truth; lower is better.",
+        share=False,
+    ),
+    *(
+        Meaning(
+            f"tone.{emotion}_f1",
+            f"Emotion, F1 of {emotion}",
+            f"Messages that are {emotion}: found, and no others.",
+            share=False,
+        )
+        for emotion in Emotion
+    ),
+    Meaning(
+        "tone.sarcasm_precision", "Sarcasm, precision", "Of the messages that are read as sarcastic, those that are."
+    ),
+    Meaning("tone.sarcasm_recall", "Sarcasm, recall", "Sarcastic messages that are recognised."),
 )
 """Every figure that has an interval, in the order in which they are shown."""
 

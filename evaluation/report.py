@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from evaluation.figures import Figures, SliceFigures
-from evaluation.observations import Answers, Intents, Observations
+from evaluation.observations import Answers, Emotions, Intents, Observations
 from evaluation.presentation import MEANING_OF, MEANINGS, Meaning
 from evaluation.scoring import PRECISION, judged_first_topics
 from repliek import plots
@@ -23,8 +23,10 @@ from repliek.bundle import LAYOUT, Bundle
 from repliek.encoder import FloatArray
 from repliek.history import OUT_OF_SCOPE
 from repliek.intents import STRAY
+from repliek.metrics import confusion_counts
 from repliek.privacy import redact
 from repliek.retrieval import BoolArray, IntArray
+from repliek.tone.emotion import Emotion
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -224,7 +226,25 @@ def _pictures(observed: Observations) -> list[_Picture]:
             observed.intents.confidence[labelled], right[labelled], title="Confidence of the intent"
         )
         pictures.append(_picture(reliability, "Share of right intents at each confidence"))
+    if observed.emotions is not None:
+        pictures += _emotion_pictures(observed.emotions)
     return pictures
+
+
+def _emotion_pictures(emotions: Emotions) -> list[_Picture]:
+    labelled = emotions.expected >= 0
+    if not labelled.any():
+        return []
+    expected, predicted = emotions.expected[labelled], emotions.predicted[labelled]
+    counts = confusion_counts(expected, predicted, len(Emotion))
+    confused = plots.confusion(counts, tuple(Emotion), title="Emotions taken for others")
+    reliability = plots.reliability_diagram(
+        emotions.confidence[labelled], predicted == expected, title="Confidence of the emotion"
+    )
+    return [
+        _picture(confused, "How many messages of each emotion are read as each"),
+        _picture(reliability, "Share of right emotions at each confidence"),
+    ]
 
 
 def _confused_picture(observed: Observations) -> _Picture | None:

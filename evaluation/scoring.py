@@ -21,7 +21,6 @@ from evaluation.figures import (
     ToneFigures,
 )
 from evaluation.observations import Observations, Progress, observe
-from repliek.brand import Brand
 from repliek.bundle import LAYOUT, Bundle
 from repliek.encoder import FloatArray
 from repliek.history import Exchange
@@ -35,6 +34,7 @@ from repliek.metrics import (
     bootstrap_rows,
     coverage_at_precision,
     expected_calibration_error,
+    f1,
     macro_f1,
     mean_reciprocal_rank,
     outcome_of,
@@ -44,6 +44,7 @@ from repliek.metrics import (
 from repliek.privacy import find
 from repliek.retrieval import BoolArray, IntArray
 from repliek.suggester import Suggester
+from repliek.tone.emotion import Emotion
 
 PRECISION = 0.9
 """The precision in `coverage_at_precision_90`."""
@@ -155,7 +156,7 @@ def count_leaks(bundle: Bundle) -> int:
     table = pq.read_table(bundle.path / LAYOUT.history, columns=["message", "reply"])
     texts: list[str] = [text for column in table.itercolumns() for text in column.to_pylist() if text]
     texts += [answer.text for answer in bundle.knowledge]
-    published = _published(bundle.brand)
+    published = bundle.brand.published
     return sum(text[span.start : span.end] not in published for text in texts for span in find(text))
 
 
@@ -250,11 +251,22 @@ def _abstention_figures(observed: Observations, rows: IntArray) -> AbstentionFig
 
 def _tone_figures(observed: Observations, rows: IntArray) -> ToneFigures:
     registers = observed.registers_right[rows]
-    emotion = None
-    if observed.emotions is not None:
-        expected, predicted = observed.emotions.expected[rows], observed.emotions.predicted[rows]
-        emotion = _told(macro_f1(expected[expected >= 0], predicted[expected >= 0]))
-    return ToneFigures(register_accuracy=_mean(registers[~np.isnan(registers)]), emotion_macro_f1=emotion)
+    register_accuracy = _mean(registers[~np.isnan(registers)])
+    emotions = observed.emotions
+    if emotions is None:
+        return ToneFigures(register_accuracy=register_accuracy)
+    labelled = rows[emotions.expected[rows] >= 0]
+    expected, predicted = emotions.expected[labelled], emotions.predicted[labelled]
+    judged = rows[emotions.sarcastic[rows] >= 0]
+    sarcastic, flagged = emotions.sarcastic[judged] == 1, emotions.flagged[judged]
+    return ToneFigures(
+        register_accuracy=register_accuracy,
+        emotion_macro_f1=_told(macro_f1(expected, predicted)),
+        emotion_ece=_told(expected_calibration_error(emotions.confidence[labelled], predicted == expected)),
+        **{f"{emotion}_f1": _told(f1(expected == place, predicted == place)) for place, emotion in enumerate(Emotion)},
+        sarcasm_precision=_mean(sarcastic[flagged]),
+        sarcasm_recall=_mean(flagged[sarcastic]),
+    )
 
 
 def _rows_by_value(history: Sequence[Exchange], value_of: Callable[[Exchange], str | None]) -> dict[str, IntArray]:
@@ -293,14 +305,6 @@ def _counts(observed: Observations, rejected: int) -> Counts:
         with_reply=len(replies),
         distinct_replies=len(set(replies)),
         rejected=rejected,
-    )
-
-
-def _published(brand: Brand) -> str:
-    """Return the name, numbers and addresses that the brand itself gives to everybody."""
-    teams = [team.address for team in brand.teams.values()]
-    return "\n".join(
-        filter(None, [brand.name, *brand.slots.values(), brand.hand_over.phone, brand.hand_over.dm, *teams])
     )
 
 

@@ -122,12 +122,14 @@ class SuggestionWorth:
         return _worth(np.array(ranks), np.array(shown), np.array([exchange.in_scope for exchange in history]))
 
     def asked(self, exchange: Exchange) -> Conversation:
-        """Return the exchange as it came in, before anybody replied."""
+        """Return the exchange as it came in, to be replied to at once: what is old today was not old then."""
+        received = exchange.asked_at or self.now
         return Conversation(
             exchange.message[:MAX_MESSAGE_CHARS],
             exchange.channel or Channel.CHAT,
             exchange.turns,
-            received_at=exchange.asked_at or self.now,
+            received_at=received,
+            replying_at=received,
         )
 
 

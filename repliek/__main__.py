@@ -103,21 +103,48 @@ def rewrite(register: _ChosenRegister, language: _Language = "nl") -> None:
 def lint(
     register: _ChosenRegister,
     language: _Language = "nl",
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object for each breach.")] = False,
+    rules: Annotated[
+        bool, typer.Option("--rules", help="Print what the rules for a text find too, and how human each line sounds.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object for each breach or finding.")] = False,
 ) -> None:
-    """Read lines from stdin and print every sentence in the wrong register; exit code 1 when there is one."""
+    """Read lines from stdin and print every sentence in the wrong register; exit code 1 when there is one.
+
+    With `--rules`, an error that the rules find ends with exit code 1 too; a warning does not.
+    """
     from repliek.tone.rewriting import breaches
 
-    found = 0
+    wrong = 0
     for number, line in enumerate(sys.stdin, 1):
-        for breach in breaches(line.rstrip("\n"), Register(register), language):
-            found += 1
+        text = line.rstrip("\n")
+        for breach in breaches(text, Register(register), language):
+            wrong += 1
             if as_json:
                 typer.echo(json.dumps({"line": number, **dataclasses.asdict(breach)}, ensure_ascii=False))
             else:
                 typer.echo(f"{number}: {', '.join(breach.words)}: {breach.sentence}")
-    if found:
+        if rules and text.strip():
+            wrong += _lint_by_rules(number, text, Register(register), language, as_json=as_json)
+    if wrong:
         raise typer.Exit(1)
+
+
+def _lint_by_rules(number: int, text: str, register: Register, language: str, *, as_json: bool) -> int:
+    """Print what the rules find in line `number`, and how human it sounds; return the number of errors."""
+    from repliek.tone.rules import TEXT_RULES, Draft, Linter, Severity
+    from repliek.tone.voice import human_voice
+
+    findings = Linter(TEXT_RULES).lint(Draft.of_text(text, language, register))
+    voice = human_voice(text, language)
+    if as_json:
+        for finding in findings:
+            typer.echo(json.dumps({"line": number, **dataclasses.asdict(finding)}, ensure_ascii=False))
+        typer.echo(json.dumps({"line": number, "voice": voice.score, "reasons": voice.reasons}, ensure_ascii=False))
+    else:
+        for finding in findings:
+            typer.echo(f"{number}: {finding.severity}: {finding.rule}: {finding.detail}")
+        typer.echo(f"{number}: {'; '.join([f'voice {voice.score:.2f}', *voice.reasons])}")
+    return sum(finding.severity is Severity.ERROR for finding in findings)
 
 
 if __name__ == "__main__":

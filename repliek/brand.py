@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from datetime import time, timedelta
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 from pydantic.dataclasses import dataclass
@@ -13,10 +13,14 @@ from pydantic.dataclasses import dataclass
 from repliek.conversation import Channel
 from repliek.errors import DataError
 from repliek.needs import Need
+from repliek.tone.channels import MAX_POSTS, SPLITTABLE
 from repliek.tone.register import Register
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
+Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
+Word = Annotated[str, Field(pattern=r"^[^\WA-Z_][^A-Z_]*$")]
+Said = Annotated[str, Field(min_length=1, max_length=60)]
 
 _STRICT = ConfigDict(extra="forbid")
 
@@ -42,6 +46,13 @@ class Signature:
 
     initials: bool = True
     closing: dict[str, str] = Field(default_factory=lambda: {"nl": "Met vriendelijke groet,", "en": "Kind regards,"})
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
+class ChannelPolicy:
+    """What the brand does on one channel: over how many numbered posts a reply may be spread, 1 being never."""
+
+    posts: Annotated[int, Field(ge=1, le=MAX_POSTS)] = 1
 
 
 @dataclass(frozen=True, kw_only=True, config=_STRICT)
@@ -93,19 +104,31 @@ class ReplyTimes:
 
 @dataclass(frozen=True, kw_only=True, config=_STRICT)
 class Brand:
-    """All settings of a brand. Unknown settings are refused, so that a slip of the pen is seen."""
+    """All settings of a brand. Unknown settings are refused, so that a slip of the pen is seen.
+
+    `products` names, by language, the words by which customers speak of a product, in lower case, and how it is said
+    back with its article: `{"nl": {"modem": "de Wadbox"}}`.
+    """
 
     name: str = "Repliek"
-    language: str = Field(default="nl", pattern=r"^[a-z]{2}$")
+    language: Language = "nl"
     emoji: bool = False
     humour: bool = False
     register: RegisterPolicy = Field(default_factory=RegisterPolicy)
     signature: Signature = Field(default_factory=Signature)
+    channels: dict[Channel, ChannelPolicy] = Field(default_factory=dict[Channel, ChannelPolicy])
     hand_over: HandOver = Field(default_factory=HandOver)
     teams: dict[str, Team] = Field(default_factory=dict[str, Team])
     opening_hours: dict[Weekday, Hours] = Field(default_factory=dict[Weekday, Hours])
     reply_times: ReplyTimes = Field(default_factory=ReplyTimes)
     slots: dict[str, str] = Field(default_factory=dict[str, str])
+    products: dict[Language, dict[Word, Said]] = Field(default_factory=dict[Language, dict[Word, Said]])
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What slots are filled with for every customer: the brand's own values, then its addresses."""
+        addresses = {"service_phone": self.hand_over.phone, "dm_link": self.hand_over.dm}
+        return {name: value for name, value in addresses.items() if value} | self.slots
 
     @model_validator(mode="after")
     def _hands_over_to_known_teams(self) -> Self:
@@ -115,6 +138,23 @@ class Brand:
                 f"hand_over.teams names {unknown[0]!r}, which is not in [teams]; known: {sorted(self.teams)}"
             )
         return self
+
+    @model_validator(mode="after")
+    def _spreads_what_can_be_spread(self) -> Self:
+        whole = sorted(name for name, policy in self.channels.items() if policy.posts > 1 and name not in SPLITTABLE)
+        if whole:
+            raise ValueError(f"channels.{whole[0]}.posts: a reply goes out whole there; expected 1, or no such setting")
+        return self
+
+    @property
+    def published(self) -> str:
+        """The name, numbers and addresses that the brand itself gives to everybody, one a line."""
+        teams = [team.address for team in self.teams.values()]
+        return "\n".join(filter(None, (self.name, *self.facts.values(), *teams)))
+
+    def posts_on(self, channel: Channel) -> int:
+        """Return over how many posts a reply on `channel` may be spread."""
+        return self.channels.get(channel, ChannelPolicy()).posts
 
     @classmethod
     def from_toml(cls, path: Path) -> Brand:

@@ -36,8 +36,10 @@ from repliek.reranking import RerankHead, RerankWeights
 from repliek.retrieval import IntArray, VectorIndex
 from repliek.sendings import Sendings
 from repliek.space import CompoundEncoder, centred_views
+from repliek.tone.emotion import EmotionReader, EmotionRule
+from repliek.tone.phrases import DEFAULT_PHRASES, Phrase, PhraseBank
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 
 PAST_SCHEMA = pa.schema(
     [
@@ -65,6 +67,7 @@ class BundleLayout:
     lexical: str = "lexical"
     intents: str = "heads/intents.onnx"
     emotions: str = "heads/emotions.onnx"
+    sarcasm: str = "heads/sarcasm.onnx"
     ranker: str = "heads/ranker.onnx"
     reply_head: str = "heads/replies.npz"
     reranker: str = "reranker"
@@ -75,6 +78,7 @@ class BundleLayout:
     replies: str = "index/replies.npy"
     centres: str = "index/centres.npy"
     answers: str = "answers.jsonl"
+    phrases: str = "phrases.jsonl"
     passages: str = "passages.parquet"
     history: str = "history.parquet"
     brand: str = "brand.toml"
@@ -109,6 +113,7 @@ class Thresholds(BaseModel):
         precision: the precision for which it was chosen.
         intents: how intents are read and out-of-scope is told; none without an intent head.
         calibrations: what makes a confidence of what the ranker says.
+        emotions: how emotions are read; none without an emotion head.
         ground: the messages on which all of it was set.
     """
 
@@ -118,6 +123,7 @@ class Thresholds(BaseModel):
     precision: float
     intents: IntentRule | None = None
     calibrations: Calibrations = Calibrations()
+    emotions: EmotionRule | None = None
     ground: Ground = Ground.FOLDS
 
 
@@ -170,8 +176,10 @@ class BundleParts:
     brand_toml: str
     card: str
     lexical: LexicalEncoder | None = None
+    sarcasm: bytes | None = None
     reply_head: bytes | None = None
     reranker: RerankerParts | None = None
+    phrases: tuple[Phrase, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,9 +237,10 @@ class Bundle:
     manifest: Manifest
     brand: Brand
     knowledge: KnowledgeBase
+    phrases: PhraseBank
     encoder: CompoundEncoder
     intents: Classifier | None
-    emotions: Classifier | None
+    emotions: EmotionReader | None
     ranker: Classifier | None
     reply_head: ReplyHead | None
     reranker: RerankHead | None
@@ -267,9 +276,10 @@ class Bundle:
             manifest=manifest,
             brand=Brand.from_toml(folder / LAYOUT.brand),
             knowledge=knowledge,
+            phrases=_phrases(folder),
             encoder=centred_views(views, manifest.view_weights, centres),
             intents=_head(folder, LAYOUT.intents),
-            emotions=_head(folder, LAYOUT.emotions),
+            emotions=_emotions(folder, manifest.thresholds.emotions),
             ranker=_head(folder, LAYOUT.ranker),
             reply_head=_reply_head(folder, centres.shape[1]),
             reranker=_reranker(folder, threads),
@@ -383,6 +393,7 @@ def _write_parts(folder: Path, parts: BundleParts) -> None:
     contents = {
         LAYOUT.intents: parts.intents,
         LAYOUT.emotions: parts.emotions,
+        LAYOUT.sarcasm: parts.sarcasm,
         LAYOUT.ranker: parts.ranker,
         LAYOUT.reply_head: parts.reply_head,
         LAYOUT.messages: parts.messages.to_bytes(),
@@ -401,6 +412,8 @@ def _write_parts(folder: Path, parts: BundleParts) -> None:
         write_jsonl(folder / LAYOUT.answers, Answer, parts.knowledge)
         passages = parts.passages.passages.as_table(tuple(parts.knowledge))
         pq.write_table(passages, folder / LAYOUT.passages, compression="zstd")
+    if parts.phrases:
+        write_jsonl(folder / LAYOUT.phrases, Phrase, parts.phrases)
     pq.write_table(parts.past.cast(PAST_SCHEMA), folder / LAYOUT.history, compression="zstd")
 
 
@@ -443,6 +456,17 @@ def _has(folder: Path, name: str) -> bool:
 
 def _head(folder: Path, name: str) -> OnnxClassifier | None:
     return OnnxClassifier.from_bytes((folder / name).read_bytes()) if _has(folder, name) else None
+
+
+def _phrases(folder: Path) -> PhraseBank:
+    """Return the brand's own phrases; what it has none for is said in plain words."""
+    own = PhraseBank.from_jsonl(folder / LAYOUT.phrases) if _has(folder, LAYOUT.phrases) else PhraseBank(())
+    return own.completed_by(DEFAULT_PHRASES)
+
+
+def _emotions(folder: Path, rule: EmotionRule | None) -> EmotionReader | None:
+    head = _head(folder, LAYOUT.emotions)
+    return EmotionReader(head, _head(folder, LAYOUT.sarcasm), rule or EmotionRule()) if head else None
 
 
 def _reply_head(folder: Path, dimensions: int) -> ReplyHead | None:

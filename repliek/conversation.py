@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from repliek.errors import LimitError
@@ -63,7 +63,10 @@ class Conversation:
         agent_initials: who signs, when known.
         language: ISO 639-1 code when the caller knows it; detected otherwise.
         register: how to address the customer when the caller decides; otherwise the brand does.
-        received_at: when the message came in; now, when the caller does not say.
+        received_at: when the message came in; now, when the caller does not say. A time without a zone is in UTC.
+        replying_at: when the reply goes out; now, when the caller does not say.
+        thread: the brand's last answers to others in the same public thread, oldest first: what stands there is not
+            said again.
 
     Raises:
         LimitError: the message is empty, or longer than `MAX_MESSAGE_CHARS`.
@@ -77,6 +80,8 @@ class Conversation:
     language: str | None = None
     register: Register | None = None
     received_at: datetime | None = None
+    replying_at: datetime | None = None
+    thread: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.message.strip():
@@ -92,6 +97,14 @@ class Conversation:
         """The text that is encoded: see `query_text`."""
         return query_text(self.message, self.turns)
 
+    @property
+    def waited(self) -> timedelta:
+        """How long the customer has waited when the reply goes out; no time at all where nobody knows since when."""
+        if self.received_at is None:
+            return timedelta()
+        replying = _in_utc(self.replying_at) if self.replying_at else datetime.now(UTC)
+        return max(timedelta(), replying - _in_utc(self.received_at))
+
 
 def query_text(message: str, turns: tuple[Turn, ...] = ()) -> str:
     """Return the text that stands for a message when it is encoded: the end of what was said before, then the message.
@@ -100,3 +113,7 @@ def query_text(message: str, turns: tuple[Turn, ...] = ()) -> str:
     """
     before = " ".join(turn.text.strip() for turn in turns)[-CONTEXT_CHARS:]
     return f"{before}\n{message.strip()}".strip()
+
+
+def _in_utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

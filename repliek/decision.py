@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -17,6 +18,7 @@ class Reason(StrEnum):
     OUT_OF_SCOPE = "out_of_scope"
     NO_VALID_ANSWER = "no_valid_answer"
     NEEDS_HUMAN = "needs_human"
+    TEMPLATE_REQUIRED = "template_required"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Case:
         usable: how many of the topics that reach the threshold have an answer that may be said here and now.
         obstacles: why ranked topics have none, best topic first.
         needs: why a human must decide, the gravest first.
+        missed_window: how long after the customer's last message the channel takes free text, where more time has
+            passed; `None` where free text may be sent.
     """
 
     in_scope: bool
@@ -46,6 +50,7 @@ class Case:
     usable: int
     obstacles: tuple[str, ...]
     needs: tuple[Need, ...] = ()
+    missed_window: timedelta | None = None
 
 
 class Rule(Protocol):
@@ -64,6 +69,19 @@ class NeedsHuman:
         if not silencing:
             return None
         return Abstention(Reason.NEEDS_HUMAN, f"A human must decide: {', '.join(silencing)}.")
+
+
+class TemplateRequired:
+    """The channel takes no free text any more, only a template that it approved beforehand."""
+
+    def judge(self, case: Case) -> Abstention | None:
+        if case.missed_window is None:
+            return None
+        hours = case.missed_window // timedelta(hours=1)
+        return Abstention(
+            Reason.TEMPLATE_REQUIRED,
+            f"The customer wrote last more than {hours} hours ago: this channel takes only an approved template now.",
+        )
 
 
 class OutOfScope:

@@ -40,6 +40,7 @@ class Exchange:
     language: str | None = Field(default=None, pattern=r"^[a-z]{2}$")
     register: Register | None = None
     emotion: Emotion | None = None
+    sarcasm: bool | None = None
     asked_at: datetime | None = None
     replied_at: datetime | None = None
     agent: str | None = None
@@ -81,6 +82,13 @@ class Exchange:
     def wording(self) -> str:
         """The query without capitals and line ends: what two exchanges share that say the same in the same words."""
         return " ".join(self.query.lower().split())
+
+    @property
+    def sarcastic(self) -> bool | None:
+        """Whether it is sarcastic, as far as labels tell: sarcasm is frustration, so who feels another thing is not."""
+        if self.sarcasm is not None:
+            return self.sarcasm
+        return None if self.emotion in {None, Emotion.FRUSTRATED} else False
 
     @property
     def in_scope(self) -> bool:

@@ -97,6 +97,17 @@ def macro_f1(expected: Labels, predicted: Labels) -> float:
     return float(np.mean(2 * hits / occurrences))
 
 
+def f1(expected: BoolArray, predicted: BoolArray) -> float:
+    """Return 2 tp / (2 tp + fp + fn) of one label; NaN where none of the (n,) cases has it or is said to."""
+    named = int(expected.sum()) + int(predicted.sum())
+    return 2 * int((expected & predicted).sum()) / named if named else float("nan")
+
+
+def confusion_counts(expected: IntArray, predicted: IntArray, labels: int) -> IntArray:
+    """Return (labels, labels) int64: how many of the (n,) cases have each label (row) and were given each (column)."""
+    return np.bincount(expected * labels + predicted, minlength=labels * labels).reshape(labels, labels)
+
+
 def auroc(scores: FloatArray, positive: BoolArray) -> float:
     """Return how often a positive case has a higher score than a negative one, a tie counting half.
 

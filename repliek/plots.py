@@ -19,6 +19,7 @@ from repliek.metrics import (
     CALIBRATION_BINS,
     BoolArray,
     FloatArray,
+    IntArray,
     Outcome,
     aurc,
     calibration_bins,
@@ -31,6 +32,7 @@ try:
     import matplotlib as mpl
     from matplotlib.axes import Axes
     from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.colors import LinearSegmentedColormap
     from matplotlib.figure import Figure
     from matplotlib.ticker import MaxNLocator, PercentFormatter
 except ModuleNotFoundError as error:
@@ -40,6 +42,7 @@ except ModuleNotFoundError as error:
 
 _INK, _MUTED, _RULE = "#1f2933", "#66727f", "#d5dbe1"
 _BLUE, _ORANGE = "#2463a6", "#c2541b"
+_SHADES = LinearSegmentedColormap.from_list("shades", ["#f4f7fa", _BLUE])
 _SQUARE = (4.6, 4.9)  # inches: a square plot under two lines of text
 _WIDTH = 6.4  # inches
 
@@ -163,6 +166,35 @@ def confused_pairs(pairs: Sequence[ConfusedPair], *, title: str, most: int = 20)
     axes.spines["left"].set_visible(False)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
     axes.set(xlim=(0, max(counts) * 1.05), xlabel="messages (expected  →  predicted)")
+    return figure
+
+
+def confusion(counts: IntArray, labels: Sequence[str], *, title: str) -> Figure:
+    """Draw what each label is taken for: in each cell how many, the darker the larger their share of the row.
+
+    For a handful of labels; of many, `confused_pairs` shows what matters.
+
+    Args:
+        counts: (c, c) messages by own label (row) and label that was read (column).
+        labels: c of them.
+        title: what is drawn.
+    """
+    totals = counts.sum(axis=1, keepdims=True)
+    shares = counts / np.maximum(totals, 1)
+    right = f"{np.trace(counts):,} of {counts.sum():,} messages on the diagonal"
+    figure, axes = _canvas((0.8 * len(labels) + 1.6, 0.72 * len(labels) + 1.7), title, right)
+    axes.imshow(shares, cmap=_SHADES, vmin=0, vmax=1, aspect="auto")
+    for row, column in np.ndindex(*counts.shape):
+        if counts[row, column]:
+            ink = "white" if shares[row, column] > 0.5 else _INK
+            axes.text(column, row, f"{counts[row, column]:,}", ha="center", va="center", color=ink, fontsize=9.5)
+    places = range(len(labels))
+    axes.set_xticks(places, labels)
+    axes.set_yticks(places, [f"{label} ({total:,})" for label, total in zip(labels, totals[:, 0], strict=True)])
+    axes.tick_params(length=0, labelcolor=_INK)
+    for side in axes.spines.values():
+        side.set_visible(False)
+    axes.set(xlabel="read as", ylabel="labelled as")
     return figure
 
 

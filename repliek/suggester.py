@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from math import prod
@@ -14,26 +14,41 @@ from repliek.asked import Asked, Circumstances
 from repliek.brand import Brand
 from repliek.bundle import Bundle
 from repliek.conversation import Conversation, Speaker
-from repliek.decision import Case, Decision, LowConfidence, NeedsHuman, NoValidAnswer, OutOfScope
+from repliek.decision import (
+    Abstention,
+    Case,
+    Decision,
+    LowConfidence,
+    NeedsHuman,
+    NoValidAnswer,
+    OutOfScope,
+    TemplateRequired,
+)
 from repliek.diversity import Sameness
 from repliek.encoder import FloatArray
 from repliek.intents import IntentClassifier, IntentReading, PastIntents, answers_by_intent, row_intents
-from repliek.knowledge import Answer, Status
+from repliek.knowledge import Answer
 from repliek.language import LanguageDetector
 from repliek.matters import Matter, Reading, tell_apart, what_became_of
 from repliek.needs import Need, Needs
 from repliek.parts import Part, parts_of
+from repliek.privacy.exposure import exposed, removal_warning
+from repliek.privacy.spans import Kind
 from repliek.ranking import CalibratedRanker, Ranker, Ranking, TopicRanker, topic_evidence
 from repliek.reading import MessageReader
 from repliek.replies import Dialogue, LearnedReplies, NearbyReplies, ReplyScorer, Situations
 from repliek.reranking import Reranker, Wordings
 from repliek.signals import SIGNALS
 from repliek.suggestions import Due, Intent, PastExchange, Suggestion, SuggestionSet, Tone
-from repliek.tone.compose import Composed, Composer
-from repliek.tone.emotion import Emotion
+from repliek.tone.channels import missed_window
+from repliek.tone.compose import Composer
+from repliek.tone.emotion import UNREAD, EmotionReading
+from repliek.tone.lightness import is_grave
 from repliek.tone.register import Register, detect_register
-from repliek.triage import Triage
-from repliek.variants import Occasion, fitting, obstacle
+from repliek.tone.scene import Scene, speaks_to
+from repliek.triage import Handling, Triage
+from repliek.variants import Occasion, first_choice
+from repliek.writing import Writer, Written
 
 FOREIGN = frozenset({"en", "de", "fr"})
 """Languages that are recognised even when no answer is in them, so that silence has the right reason."""
@@ -49,13 +64,50 @@ EVIDENCE_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """An answer that may be said here, with the probability that an agent would send it."""
+class _Incoming:
+    """A message with what holds for all of it, whatever its parts ask."""
 
-    topic: int
-    answer: Answer
-    composed: Composed
+    scene: Scene
+    received: datetime
+    handling: Handling
+    emotion: EmotionReading
+    exposed: tuple[Kind, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    """A reply, with the probability that an agent would send its answers, and the past messages that speak for it."""
+
+    written: Written
     confidence: float
+    evidence: tuple[PastExchange, ...]
+
+    @property
+    def answer(self) -> Answer:
+        return self.written.answers[0]
+
+    @property
+    def suggestion(self) -> Suggestion:
+        composed = self.written.composed
+        return Suggestion(
+            answer_id=self.answer.answer_id,
+            text=composed.text,
+            confidence=self.confidence,
+            register=composed.register,
+            length=composed.laid.length,
+            evidence=self.evidence,
+            further=tuple(answer.answer_id for answer in self.written.answers[1:]),
+            parts=composed.laid.parts,
+            posts=composed.laid.posts,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What may be shown, best first, or why there is nothing."""
+
+    shown: tuple[_Ranked, ...]
+    abstained: Abstention | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +118,13 @@ class Analysis:
         asked: their vectors, nearest past messages and intent probabilities.
         intents: the classifier's reading, `None` without an intent head.
         ranking: topics, best first; no columns without a ranker.
-        emotions: emotion of each message.
+        emotions: what each message tells of its writer.
     """
 
     asked: Asked
     intents: IntentReading | None
     ranking: Ranking
-    emotions: tuple[Emotion, ...]
+    emotions: tuple[EmotionReading, ...]
 
     def reading(self, row: int) -> Reading:
         """Return what is known of message `row`."""
@@ -96,7 +148,7 @@ class Suggester:
         ranker: CalibratedRanker | None,
         replies: ReplyScorer,
         decision: Decision,
-        composer: Composer,
+        writer: Writer,
         languages: LanguageDetector,
         triage: Triage,
     ) -> None:
@@ -105,7 +157,7 @@ class Suggester:
         self._ranker = ranker
         self._replies = replies
         self._decision = decision
-        self._composer = composer
+        self._writer = writer
         self._languages = languages
         self._triage = triage
         self._topics = tuple(bundle.knowledge.topics.items())
@@ -135,16 +187,25 @@ class Suggester:
             if bundle.reranker:
                 first = Reranker(first, bundle.reranker, Wordings.of(bundle.knowledge, bundle.brand.language))
             ranker = CalibratedRanker(first, thresholds.calibrations)
+        composer = Composer(bundle.brand, bundle.phrases)
         nearby = NearbyReplies(bundle.reply_vectors, bundle.past.replies)
         return cls(
             bundle,
             reader,
             ranker,
             LearnedReplies(nearby, bundle.reply_head) if bundle.reply_head else nearby,
-            Decision([NeedsHuman(), OutOfScope(), LowConfidence(thresholds.confidence), NoValidAnswer()]),
-            Composer(bundle.brand),
+            Decision(
+                [
+                    NeedsHuman(),
+                    TemplateRequired(),
+                    OutOfScope(),
+                    LowConfidence(thresholds.confidence),
+                    NoValidAnswer(),
+                ]
+            ),
+            Writer(composer),
             LanguageDetector.among(sorted(bundle.knowledge.languages | FOREIGN), default=bundle.brand.language),
-            Triage(Needs(SIGNALS), bundle.brand),
+            Triage(Needs(SIGNALS), bundle.brand, composer),
         )
 
     @property
@@ -164,32 +225,40 @@ class Suggester:
         occasions = [self._occasion(conversation) for conversation in conversations]
         parts = [parts_of(conversation.message) for conversation in conversations]
         queries: list[str] = []
+        messages: list[str] = []
         rows: list[int] = []
         sources: list[int] = []
         for source, (conversation, found) in enumerate(zip(conversations, parts, strict=True)):
             rows.append(len(queries))
             queries += [conversation.query, *(replace(conversation, message=part.query).query for part in found)]
+            messages += [conversation.message, *(part.query for part in found)]
             sources += [source] * (1 + len(found))
         circumstances = Circumstances.of_new(
             (conversation.channel for conversation in conversations),
             (occasion.language for occasion in occasions),
             (_received(conversation) for conversation in conversations),
         )
-        analysis = self.analyse(queries, circumstances.take(np.array(sources, dtype=np.int64)))
+        analysis = self.analyse(queries, circumstances.take(np.array(sources, dtype=np.int64)), messages)
         return [
-            self._suggest_matters(conversation, occasion, found, analysis, row, k)
+            self._suggest_matters(self._incoming(conversation, occasion, analysis, row), found, analysis, row, k)
             for conversation, occasion, found, row in zip(conversations, occasions, parts, rows, strict=True)
         ]
 
-    def analyse(self, queries: Sequence[str], circumstances: Circumstances | None = None) -> Analysis:
+    def analyse(
+        self,
+        queries: Sequence[str],
+        circumstances: Circumstances | None = None,
+        messages: Sequence[str] | None = None,
+    ) -> Analysis:
         """Encode n texts once, and read from the vectors all that can be read from them.
 
         Args:
             queries: the texts.
             circumstances: in which they were written; `None` where nothing is known of that.
+            messages: the messages in them, without what was said before; `None` where the texts are no more than that.
         """
         asked, intents = self._reader.read(queries, circumstances or Circumstances.unknown(len(queries)))
-        return Analysis(asked, intents, self._rank(asked), self._read_emotions(asked.vectors))
+        return Analysis(asked, intents, self._rank(asked), self._read_emotions(messages or queries, asked.vectors))
 
     def score_texts(self, dialogues: Sequence[Dialogue], asked: Asked, texts: Sequence[str]) -> FloatArray:
         """Score any texts as replies; turns of the conversations are encoded for it.
@@ -211,85 +280,102 @@ class Suggester:
             return Ranking(nothing.astype(np.int64), nothing)
         return self._ranker.rank(asked, CONSIDERED)
 
-    def _read_emotions(self, vectors: FloatArray) -> tuple[Emotion, ...]:
-        head = self._bundle.emotions
-        if head is None:
-            return (Emotion.NEUTRAL,) * len(vectors)
-        return tuple(Emotion(head.labels[column]) for column in head.logits(vectors).argmax(axis=1))
+    def _read_emotions(self, messages: Sequence[str], vectors: FloatArray) -> tuple[EmotionReading, ...]:
+        reader = self._bundle.emotions
+        return reader.read(messages, vectors) if reader else (UNREAD,) * len(vectors)
+
+    def _incoming(self, conversation: Conversation, occasion: Occasion, analysis: Analysis, row: int) -> _Incoming:
+        """Read what holds for the whole message, of row `row`, whatever its parts ask."""
+        received = _received(conversation)
+        handling = self._triage.handle(conversation, occasion, received)
+        intent = analysis.reading(row).intent
+        shown_to_all = exposed(conversation, self.brand.published)
+        humour = self.brand.humour and not handling.needs and intent not in self._bundle.phrases.faults
+        scene = Scene.read(
+            conversation,
+            occasion,
+            self.brand,
+            emotion=speaks_to(analysis.emotions[row], humour=humour),
+            intent=intent,
+            grave=is_grave(analysis.emotions[row]),
+            exposed=bool(shown_to_all),
+        )
+        return _Incoming(scene, received, handling, analysis.emotions[row], shown_to_all)
 
     def _suggest_matters(
-        self,
-        conversation: Conversation,
-        occasion: Occasion,
-        parts: Sequence[Part],
-        analysis: Analysis,
-        row: int,
-        k: int,
+        self, incoming: _Incoming, parts: Sequence[Part], analysis: Analysis, row: int, k: int
     ) -> SuggestionSet:
         """Answer the message of row `row`, or those of its parts, in the rows after it, that are its matters."""
-        whole = self._suggest(conversation, occasion, analysis, row, k)
+        whole = self._find(incoming, analysis, row, k)
         readings = [analysis.reading(row + 1 + place) for place in range(len(parts))]
         places = tell_apart(analysis.reading(row), parts, readings, self._bundle.manifest.thresholds.confidence)
-        alone = [self._suggest(conversation, occasion, analysis, row + 1 + place, 1) for place in places]
-        if not any(found.suggestions for found in alone):
-            return whole
+        alone = [self._find(incoming, analysis, row + 1 + place, 1) for place in places]
+        if not any(found.shown for found in alone):
+            return self._set(incoming, analysis, row, whole)
         matters = tuple(
             Matter(
                 text=parts[place].text,
                 intent=readings[place].intent,
-                answer_id=found.suggestions[0].answer_id if found.suggestions else None,
+                answer_id=found.shown[0].answer.answer_id if found.shown else None,
                 abstained=found.abstained,
             )
             for place, found in zip(places, alone, strict=True)
         )
-        answered = self._answered(alone)
-        firsts = [found.suggestions[0] for found in answered]
-        together = self._answer_together(firsts, conversation, occasion)
-        in_sight = answered if together else answered[:k]
-        return replace(
-            whole,
-            suggestions=tuple((firsts if together is None else [together, *firsts])[:k]),
-            abstained=None,
+        firsts = self._without_repetition(found.shown[0] for found in alone if found.shown)
+        together = self._together(firsts, incoming.scene)
+        shown = firsts if together is None else [together, *firsts]
+        notes = what_became_of(matters, together=together is not None or len(firsts) == 1)
+        return self._set(incoming, analysis, row, _Found(tuple(shown[:k])), matters, notes)
+
+    def _without_repetition(self, found: Iterable[_Ranked]) -> list[_Ranked]:
+        """Return the replies to several matters; of two whose answers say the same, the first."""
+        kept: list[_Ranked] = []
+        for one in found:
+            if self._sameness.find(one.answer, [other.answer for other in kept]) is None:
+                kept.append(one)
+        return kept
+
+    def _together(self, firsts: Sequence[_Ranked], scene: Scene) -> _Ranked | None:
+        """Answer several matters in one reply; nothing for one, or where that may not be shown."""
+        if len(firsts) < 2 or any(first.written.elsewhere for first in firsts):
+            return None
+        written = self._writer.write_together([first.answer for first in firsts], scene)
+        # Right only when every answer is; as if one did not bear upon the other.
+        confidence = prod(first.confidence for first in firsts)
+        return written and _Ranked(written, confidence, tuple(past for first in firsts for past in first.evidence))
+
+    def _set(
+        self,
+        incoming: _Incoming,
+        analysis: Analysis,
+        row: int,
+        found: _Found,
+        matters: tuple[Matter, ...] = (),
+        notes: tuple[str, ...] = (),
+    ) -> SuggestionSet:
+        scene, handling = incoming.scene, incoming.handling
+        reading = analysis.reading(row)
+        return SuggestionSet(
+            language=scene.occasion.language,
+            intent=Intent(reading.intent, reading.certainty) if reading.intent is not None else None,
+            tone=Tone.of(detect_register(scene.conversation.message), incoming.emotion),
+            suggestions=tuple(one.suggestion for one in found.shown),
+            abstained=found.abstained,
             warnings=(
-                *what_became_of(matters, together=together is not None or len(firsts) == 1),
-                # That a human must decide is said of the message, so once.
-                *dict.fromkeys(warning for found in in_sight for warning in found.warnings),
+                *notes,
+                *(_care(handling.needs) if found.shown else ()),
+                *([removal_warning(incoming.exposed)] if incoming.exposed else ()),
+                *dict.fromkeys(caution for one in found.shown for caution in one.written.cautions),
             ),
+            due=Due(
+                incoming.received + self.brand.reply_times.first_reply,
+                incoming.received + self.brand.reply_times.solution,
+            ),
+            bundle=self._bundle.manifest.bundle,
+            priority=handling.priority,
             matters=matters,
-        )
-
-    def _answered(self, alone: Sequence[SuggestionSet]) -> list[SuggestionSet]:
-        """Return the matters that have an answer; of two whose answers say the same, the first."""
-        answered: list[SuggestionSet] = []
-        answers: list[Answer] = []
-        for found in alone:
-            if found.suggestions:
-                answer = self._bundle.knowledge[found.suggestions[0].answer_id]
-                if self._sameness.find(answer, answers) is None:
-                    answered.append(found)
-                    answers.append(answer)
-        return answered
-
-    def _answer_together(
-        self, firsts: Sequence[Suggestion], conversation: Conversation, occasion: Occasion
-    ) -> Suggestion | None:
-        """Put the answers to several matters into one text; nothing for one, or beyond the channel's limit."""
-        if len(firsts) < 2:
-            return None
-        answers = [self._bundle.knowledge[found.answer_id] for found in firsts]
-        composed = self._composer.compose_together(answers, conversation, occasion.register)
-        if not composed.length.fits:
-            return None
-        registers = {answer.register for answer in answers}
-        return Suggestion(
-            answer_id=answers[0].answer_id,
-            text=composed.text,
-            # Right only when every answer is; as if one did not bear upon the other.
-            confidence=prod(found.confidence for found in firsts),
-            register=registers.pop() if len(registers) == 1 else Register.NEUTRAL,
-            length=composed.length,
-            evidence=tuple(past for found in firsts for past in found.evidence),
-            further=tuple(answer.answer_id for answer in answers[1:]),
+            hand_over=handling.hand_over,
+            escalation=handling.escalation,
         )
 
     def _occasion(self, conversation: Conversation) -> Occasion:
@@ -301,94 +387,57 @@ class Suggester:
             day=_received(conversation).date(),
         )
 
-    def _suggest(
-        self, conversation: Conversation, occasion: Occasion, analysis: Analysis, row: int, k: int
-    ) -> SuggestionSet:
-        brand = self.brand
-        received = _received(conversation)
+    def _find(self, incoming: _Incoming, analysis: Analysis, row: int, k: int) -> _Found:
+        """Return at most `k` replies to what row `row` asks, or why there is none."""
         reading = analysis.reading(row)
-        found, obstacles = self._sayable(conversation, occasion, analysis, row)
-        handling = self._triage.handle(conversation, occasion.language, occasion.register, received)
+        candidates, obstacles = self._candidates(incoming.scene, analysis, row)
+        shown: list[_Ranked] = []
+        for topic, confidence in candidates:
+            if len(shown) == min(k, MAX_SUGGESTIONS):
+                break
+            written = self._writer.write(self._topics[topic][1], incoming.scene)
+            if isinstance(written, str):
+                obstacles.append(written)
+            else:
+                shown.append(_Ranked(written, confidence, self._evidence(analysis.asked, row, topic)))
         threshold = self._bundle.manifest.thresholds.confidence
         abstained = self._decision.judge(
             Case(
                 in_scope=reading.in_scope,
                 intent=reading.intent,
-                confidence=max([reading.confidence, *(one.confidence for one in found)]),
-                usable=sum(one.confidence >= threshold for one in found),
-                obstacles=obstacles,
-                needs=handling.needs,
+                confidence=max([reading.confidence, *(one.confidence for one in shown)]),
+                usable=sum(one.confidence >= threshold for one in shown),
+                obstacles=tuple(obstacles),
+                needs=incoming.handling.needs,
+                missed_window=missed_window(incoming.scene.conversation.channel, incoming.scene.conversation.waited),
             )
         )
-        shown = () if abstained else found[: min(k, MAX_SUGGESTIONS)]
-        return SuggestionSet(
-            language=occasion.language,
-            intent=Intent(reading.intent, reading.certainty) if reading.intent is not None else None,
-            tone=Tone(detect_register(conversation.message), analysis.emotions[row]),
-            suggestions=tuple(self._suggestion(one, analysis.asked, row) for one in shown),
-            abstained=abstained,
-            warnings=(
-                *(_care(handling.needs) if shown else ()),
-                *(caution for one in shown for caution in _cautions(one.answer, one.composed, occasion)),
-            ),
-            due=Due(received + brand.reply_times.first_reply, received + brand.reply_times.solution),
-            bundle=self._bundle.manifest.bundle,
-            priority=handling.priority,
-            hand_over=handling.hand_over,
-            escalation=handling.escalation,
-        )
+        return _Found(() if abstained else tuple(shown), abstained)
 
-    def _sayable(
-        self, conversation: Conversation, occasion: Occasion, analysis: Analysis, row: int
-    ) -> tuple[Sequence[_Found], tuple[str, ...]]:
-        """Return what may be said, best first and nothing twice, and why the other topics gave nothing."""
-        found: list[_Found] = []
-        obstacles: list[str] = []
+    def _candidates(self, scene: Scene, analysis: Analysis, row: int) -> tuple[list[tuple[int, float]], list[str]]:
+        """Return the topics of which something may be said here, with their confidence, and why others gave nothing.
+
+        Of two whose answers say the same, the better one is kept, with the probability of both.
+        """
         topics: list[int] = analysis.ranking.topics[row].tolist()
         confidences: list[float] = analysis.ranking.confidence[row].tolist()
+        kept: list[tuple[int, float]] = []
+        answers: list[Answer] = []
+        obstacles: list[str] = []
         for topic, confidence in zip(topics, confidences, strict=True):
-            if found and confidence < LEAST_SHOWN:
+            if kept and confidence < LEAST_SHOWN:
                 break
-            composed = self._first_that_fits(self._topics[topic][1], conversation, occasion)
-            if isinstance(composed, str):
-                obstacles.append(composed)
+            answer = first_choice(self._topics[topic][1], scene.occasion)
+            if isinstance(answer, str):
+                obstacles.append(answer)
+                continue
+            echoed = self._sameness.find(answer, answers)
+            if echoed is None:
+                kept.append((topic, confidence))
+                answers.append(answer)
             else:
-                found.append(_Found(topic, *composed, confidence))
-        return self._without_echoes(found), tuple(obstacles)
-
-    def _without_echoes(self, found: Sequence[_Found]) -> Sequence[_Found]:
-        """Keep the better one of two that say the same, with the probability of both."""
-        kept: list[_Found] = []
-        for one in found:
-            place = self._sameness.find(one.answer, [better.answer for better in kept])
-            if place is None:
-                kept.append(one)
-            else:
-                kept[place] = replace(kept[place], confidence=kept[place].confidence + one.confidence)
-        return sorted(kept, key=lambda one: -one.confidence)
-
-    def _suggestion(self, found: _Found, asked: Asked, row: int) -> Suggestion:
-        return Suggestion(
-            answer_id=found.answer.answer_id,
-            text=found.composed.text,
-            confidence=found.confidence,
-            register=found.answer.register,
-            length=found.composed.length,
-            evidence=self._evidence(asked, row, found.topic),
-        )
-
-    def _first_that_fits(
-        self, variants: tuple[Answer, ...], conversation: Conversation, occasion: Occasion
-    ) -> tuple[Answer, Composed] | str:
-        """Return the best wording that keeps the channel's limit, or why there is none."""
-        for answer in fitting(variants, occasion):
-            composed = self._composer.compose(answer, conversation, occasion.register)
-            if composed.length.fits:
-                return answer, composed
-        reasons = [found for answer in variants if (found := obstacle(answer, occasion))]
-        return (
-            reasons[0] if len(reasons) == len(variants) else f"The fitting answer is too long for {occasion.channel}."
-        )
+                kept[echoed] = kept[echoed][0], kept[echoed][1] + confidence
+        return sorted(kept, key=lambda one: -one[1]), obstacles
 
     def _evidence(self, asked: Asked, row: int, topic: int) -> tuple[PastExchange, ...]:
         past = self._bundle.past
@@ -411,18 +460,3 @@ def _addressed_in(conversation: Conversation) -> Register | None:
 def _care(needs: Sequence[Need]) -> list[str]:
     """Say that a human must decide, where suggestions are shown all the same."""
     return [f"A human must decide: {', '.join(needs)}."] if needs else []
-
-
-def _cautions(answer: Answer, composed: Composed, occasion: Occasion) -> list[str]:
-    """Say what an agent should look at before sending."""
-    cautions: list[str] = []
-    if answer.status is Status.UNREVIEWED:
-        cautions.append(f"{answer.answer_id}: nobody has reviewed this answer yet.")
-    if Register.NEUTRAL not in (answer.register, occasion.register) and answer.register is not occasion.register:
-        cautions.append(
-            f"{answer.answer_id}: written in {answer.register}, "
-            f"the customer should be addressed in {occasion.register}."
-        )
-    if composed.open_slots:
-        cautions.append(f"{answer.answer_id}: fill in {', '.join(composed.open_slots)}.")
-    return cautions

@@ -8,7 +8,8 @@ from datetime import datetime
 from repliek.decision import Abstention
 from repliek.matters import Matter
 from repliek.tone.channels import Length
-from repliek.tone.emotion import Emotion
+from repliek.tone.emotion import Emotion, EmotionReading
+from repliek.tone.plan import Segment
 from repliek.tone.register import Register
 from repliek.triage import Escalation, Priority, Referral
 
@@ -33,6 +34,8 @@ class Suggestion:
         length: of the text.
         evidence: past messages that speak for it, nearest first.
         further: the other answers in the text, in the order of the matters.
+        parts: what the text is composed of, in reading order.
+        posts: the text as the channel takes it: one, or several that are numbered.
     """
 
     answer_id: str
@@ -42,6 +45,8 @@ class Suggestion:
     length: Length
     evidence: tuple[PastExchange, ...]
     further: tuple[str, ...] = ()
+    parts: tuple[Segment, ...] = ()
+    posts: tuple[str, ...] = ()
 
     @property
     def answer_ids(self) -> tuple[str, ...]:
@@ -59,10 +64,24 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class Tone:
-    """How the customer writes. `register` is `None` where je and u are mixed."""
+    """How the customer writes.
+
+    Attributes:
+        register: `None` where je and u are mixed.
+        emotion: the one that is read.
+        confidence: calibrated probability of the emotion; `None` where the bundle cannot read any.
+        sarcasm: whether the message means another thing than it says, as a reproach.
+    """
 
     register: Register | None
     emotion: Emotion
+    confidence: float | None
+    sarcasm: bool
+
+    @classmethod
+    def of(cls, register: Register | None, reading: EmotionReading) -> Tone:
+        """Put together what rules and heads read of one message."""
+        return cls(register, reading.emotion, reading.confidence, reading.sarcastic)
 
 
 @dataclass(frozen=True, slots=True)

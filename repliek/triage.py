@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from repliek.brand import Brand, Team
-from repliek.conversation import Conversation
+from repliek.conversation import Channel, Conversation
 from repliek.needs import Level, Need, Needs
 from repliek.tone.compose import Composer
 from repliek.tone.openings import Step, opening
-from repliek.tone.register import Register
+from repliek.tone.scene import Scene
+from repliek.variants import Occasion
 
 _WHY: dict[Need, str] = {
     Need.SELF_HARM: "The customer may be thinking of suicide or self-harm.",
@@ -98,18 +99,18 @@ class Handling:
 class Triage:
     """Reads what conversations need, and handles it as a brand does."""
 
-    def __init__(self, needs: Needs, brand: Brand) -> None:
+    def __init__(self, needs: Needs, brand: Brand, composer: Composer) -> None:
         self._needs = needs
         self._brand = brand
-        self._composer = Composer(brand)
+        self._composer = composer
 
-    def handle(self, conversation: Conversation, language: str, register: Register, received: datetime) -> Handling:
+    def handle(self, conversation: Conversation, occasion: Occasion, received: datetime) -> Handling:
         """Return what a conversation asks of people.
 
         Args:
             conversation: what was said.
-            language: of the message; openings exist in Dutch and English, any other language is opened in English.
-            register: in which the customer should be addressed.
+            occasion: in which language and register the customer should be addressed; openings exist in Dutch and
+                English, any other language is opened in English.
             received: when the message came in.
         """
         needs = self._needs.read(conversation)
@@ -119,7 +120,7 @@ class Triage:
         grave = tuple(need for need in needs if need.escalates)
         return Handling(
             needs=needs,
-            hand_over=self._refer(needs, conversation, language, register),
+            hand_over=self._refer(needs, conversation, occasion),
             escalation=Escalation(grave, _detail(grave)) if grave else None,
             priority=priority,
         )
@@ -128,9 +129,7 @@ class Triage:
         level = needs[0].level if needs else Level.NORMAL
         return Priority(level, received + level.patience * self._brand.reply_times.first_reply)
 
-    def _refer(
-        self, needs: tuple[Need, ...], conversation: Conversation, language: str, register: Register
-    ) -> Referral:
+    def _refer(self, needs: tuple[Need, ...], conversation: Conversation, occasion: Occasion) -> Referral:
         team = self._team(needs)
         route, address = self._route(needs, conversation, team)
         # Another number than the brand's own helps where a life is at stake, whatever the route.
@@ -141,10 +140,10 @@ class Triage:
             emergency=lines.emergency,
             crisis=lines.crisis,
         )
-        spoken = language if language == "nl" else "en"
-        text = opening(needs[0], spoken, register, step)
-        composed = self._composer.compose_text(text, spoken, conversation, register)
-        return Referral(needs, _detail(needs), route, address, team.name if team else None, composed.text)
+        spoken = replace(occasion, language="nl" if occasion.language == "nl" else "en")
+        text = opening(needs[0], spoken.language, spoken.register, step)
+        opened = self._composer.opened(text, Scene.read(conversation, spoken, self._brand))
+        return Referral(needs, _detail(needs), route, address, team.name if team else None, opened)
 
     def _team(self, needs: tuple[Need, ...]) -> Team | None:
         """Return the team of the gravest need that has one."""
@@ -155,10 +154,11 @@ class Triage:
         self, needs: tuple[Need, ...], conversation: Conversation, team: Team | None
     ) -> tuple[Route, str | None]:
         """Return how to go on: out of sight of others, by voice where it cannot wait, and otherwise where we are."""
-        lines = self._brand.hand_over
-        if conversation.channel.public and lines.dm:
+        lines, channel = self._brand.hand_over, conversation.channel
+        if channel.public and lines.dm:
             return Route.DM, lines.dm
-        if lines.phone and (conversation.channel.public or needs[0].level is Level.URGENT):
+        urgent = needs[0].level is Level.URGENT and channel is not Channel.PHONE
+        if lines.phone and (channel.public or urgent):
             return Route.PHONE, lines.phone
         return Route.TEAM, team.address if team else None
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from repliek.conversation import Channel
@@ -31,6 +31,13 @@ def fitting(variants: Iterable[Answer], occasion: Occasion) -> list[Answer]:
     return sorted(
         allowed, key=lambda answer: (_register_distance(answer, occasion), _audience_distance(answer, occasion))
     )
+
+
+def first_choice(variants: Sequence[Answer], occasion: Occasion) -> Answer | str:
+    """Return the variant to say on this occasion, in private where it may not be public, or why there is none."""
+    in_private = replace(occasion, channel=Channel.DM)
+    best = fitting(variants, occasion) or fitting(variants, in_private)
+    return best[0] if best else next(reason for answer in variants if (reason := obstacle(answer, in_private)))
 
 
 def obstacle(answer: Answer, occasion: Occasion) -> str | None:

@@ -27,8 +27,9 @@ from repliek.conversation import MAX_MESSAGE_CHARS, Channel, Speaker
 from repliek.decision import Abstention, Reason
 from repliek.needs import Level, Need
 from repliek.suggester import MAX_SUGGESTIONS
-from repliek.suggestions import SuggestionSet
+from repliek.suggestions import SuggestionSet, Tone
 from repliek.tone.emotion import Emotion
+from repliek.tone.phrases import Part
 from repliek.tone.register import Register
 from repliek.triage import Referral, Route
 from serving.problems import Problem
@@ -127,6 +128,18 @@ class SuggestRequest:
         BeforeValidator(_refuse_timestamps),
         Field(description="When the message came in, with time zone; now when left out."),
     ] = None
+    replying_at: Annotated[
+        Moment | None,
+        BeforeValidator(_refuse_timestamps),
+        Field(description="When the reply goes out, with time zone; now when left out."),
+    ] = None
+    thread: Annotated[
+        tuple[Annotated[str, Field(max_length=MAX_MESSAGE_CHARS)], ...],
+        Field(
+            max_length=MAX_TURNS,
+            description="Your last answers to others in the same public thread, oldest first: nothing is said twice.",
+        ),
+    ] = ()
     k: Annotated[StrictInt, Field(ge=1, le=MAX_SUGGESTIONS, description="How many suggestions at most.")] = 3
 
     def to_engine(self) -> engine.Conversation:
@@ -140,6 +153,8 @@ class SuggestRequest:
             language=self.language,
             register=self.register,
             received_at=self.received_at,
+            replying_at=self.replying_at,
+            thread=self.thread,
         )
 
 
@@ -177,6 +192,17 @@ class ToneView:
 
     register: Annotated[Register | None, Field(description="`null` where je and u are mixed.")]
     emotion: Emotion
+    confidence: Annotated[
+        float | None,
+        Field(description="Calibrated probability of the emotion; `null` where the bundle cannot read any."),
+    ]
+    sarcasm: Annotated[bool, Field(description="Whether the message means another thing than it says, as a reproach.")]
+
+    @classmethod
+    def from_engine(cls, tone: Tone) -> ToneView:
+        """Give what the engine read the digits that can be relied on."""
+        confidence = None if tone.confidence is None else _four_digits(tone.confidence)
+        return cls(register=tone.register, emotion=tone.emotion, confidence=confidence, sarcasm=tone.sarcasm)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,6 +211,14 @@ class LengthView:
 
     used: int
     limit: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartView:
+    """What a text is composed of."""
+
+    part: Part
+    text: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -203,6 +237,10 @@ class SuggestionView:
     answer_id: Annotated[str, Field(description="Of several answers in one text, the one to the first matter.")]
     answer_ids: Annotated[tuple[str, ...], Field(description="Every answer in the text, in its order.")]
     text: str
+    posts: Annotated[
+        tuple[str, ...], Field(description="The text as the channel takes it: one, or several that are numbered.")
+    ]
+    parts: Annotated[tuple[PartView, ...], Field(description="What the text is composed of, in reading order.")]
     confidence: Annotated[float, Field(description="Calibrated probability that an agent would send it.")]
     register: Register
     length: LengthView
@@ -297,13 +335,15 @@ class SuggestResponse:
             language=found.language,
             intent=found.intent
             and IntentView(label=found.intent.label, confidence=_four_digits(found.intent.confidence)),
-            tone=ToneView(register=found.tone.register, emotion=found.tone.emotion),
+            tone=ToneView.from_engine(found.tone),
             suggestions=tuple(
                 SuggestionView(
                     suggestion_id=f"{set_id}-{rank}",
                     answer_id=suggestion.answer_id,
                     answer_ids=suggestion.answer_ids,
                     text=suggestion.text,
+                    posts=suggestion.posts,
+                    parts=tuple(PartView(part=one.part, text=one.text) for one in suggestion.parts),
                     confidence=_four_digits(suggestion.confidence),
                     register=suggestion.register,
                     length=LengthView(used=suggestion.length.used, limit=suggestion.length.limit),

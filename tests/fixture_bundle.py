@@ -31,7 +31,8 @@ from repliek.passages import EncodedPassages, Passages
 from repliek.ranking import NEIGHBOURS, topic_evidence
 from repliek.retrieval import VectorIndex
 from repliek.scope import ScopeRule
-from repliek.tone.emotion import Emotion
+from repliek.tone.cues import CUES, WIDTH
+from repliek.tone.emotion import SARCASTIC, SINCERE, Emotion
 from repliek.tone.register import Register
 
 DIMENSIONS = 64
@@ -224,6 +225,7 @@ def write_tiny_bundle(
             centres=np.zeros((2, DIMENSIONS), dtype=np.float32),
             intents=intents,
             emotions=_emotion_head(encoder),
+            sarcasm=_sarcasm_head(),
             ranker=_ranker_head(knowledge, past, messages, passages, labels),
             messages=messages,
             answers=VectorIndex.build(vectors),
@@ -366,8 +368,16 @@ def _intent_rule(
 def _emotion_head(encoder: OnnxEncoder) -> bytes:
     """Frustrated as soon as angry words make up a third of the message; neutral otherwise."""
     angry = encoder.encode_queries([" ".join(ANGRY_WORDS)])[0]
-    weights = np.stack([np.zeros(DIMENSIONS), 20 * angry], axis=1)
+    weights = np.zeros((DIMENSIONS + WIDTH, 2))
+    weights[:DIMENSIONS, 1] = 20 * angry
     return linear_head(weights, np.array([0.0, -9.0]), [Emotion.NEUTRAL, Emotion.FRUSTRATED])
+
+
+def _sarcasm_head() -> bytes:
+    """Sarcastic as soon as one mock praise is given."""
+    weights = np.zeros((DIMENSIONS + WIDTH, 2))
+    weights[DIMENSIONS + CUES.names.index("mock_praise"), 1] = 10
+    return linear_head(weights, np.array([0.0, -5.0]), [SINCERE, SARCASTIC])
 
 
 def _ranker_head(

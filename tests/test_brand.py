@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from repliek.brand import Brand, RegisterPolicy
+from repliek.brand import Brand, ChannelPolicy, RegisterPolicy
 from repliek.conversation import Channel
 from repliek.errors import DataError
 from repliek.needs import Need
@@ -25,6 +25,9 @@ channels = { x = "je" }
 initials = true
 closing = { nl = "Groeten," }
 
+[channels.x]
+posts = 3
+
 [hand_over]
 phone = "0800 1234"
 
@@ -40,6 +43,9 @@ first_reply_minutes = 30
 
 [slots]
 shop = "de winkel"
+
+[products.nl]
+"vaste lijn" = "de vaste lijn"
 """
 
 
@@ -51,10 +57,13 @@ def written(path: Path, content: str | bytes) -> Path:
 def test_all_settings_are_read(tmp_path: Path) -> None:
     brand = Brand.from_toml(written(tmp_path / "brand.toml", FULL))
     assert brand.register == RegisterPolicy(default=Register.U, mirror=False, channels={Channel.X: Register.JE})
+    assert brand.channels == {Channel.X: ChannelPolicy(posts=3)}
+    assert (brand.posts_on(Channel.X), brand.posts_on(Channel.FACEBOOK)) == (3, 1)
     assert brand.teams["billing"].name == "Facturen"
     assert brand.opening_hours["monday"].closes == time(21)
     assert (brand.reply_times.first_reply, brand.reply_times.solution) == (timedelta(minutes=30), timedelta(hours=24))
     assert brand.slots == {"shop": "de winkel"}
+    assert brand.products == {"nl": {"vaste lijn": "de vaste lijn"}}
 
 
 def test_a_brand_without_settings_has_defaults(tmp_path: Path) -> None:
@@ -71,6 +80,9 @@ def test_a_brand_without_settings_has_defaults(tmp_path: Path) -> None:
         ("[register]\nmirrors = true", r"setting register\.mirrors"),
         ('[register]\ndefault = "jij"', r"setting register\.default"),
         ('[register.channels]\ntelex = "je"', r"setting register\.channels\.telex"),
+        ("[channels.x]\nposts = 10", r"setting channels\.x\.posts: Input should be less than or equal to 9"),
+        ("[channels.x]\nsplit = true", r"setting channels\.x\.split: Unexpected keyword argument"),
+        ("[channels.email]\nposts = 2", r"channels\.email\.posts: a reply goes out whole there; expected 1"),
         ("[reply_times]\nfirst_reply_minutes = 0", r"reply_times\.first_reply_minutes: Input should be greater than 0"),
         ("name = Wadlijn", r"not TOML"),
         (b'name = "Caf\xe9"', r"not TOML in UTF-8"),

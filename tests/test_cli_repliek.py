@@ -32,6 +32,14 @@ class TestSuggest:
         assert "Uw pakket" in suggest(tiny_bundle, MESSAGES.suggested, "--register", "u").stdout
         assert "privébericht" in suggest(tiny_bundle, MESSAGES.public_and_private, "--channel", "x").stdout
 
+    @pytest.mark.parametrize("name", ["", "🙂", "<b>Eric</b>", "{first_name}", "محمد", "\u200b\u202e", "a\nb@c.nl"])
+    def test_who_has_no_name_that_can_be_said_is_greeted_without(self, name: str, tiny_bundle: Path) -> None:
+        ended = suggest(tiny_bundle, MESSAGES.suggested, "--name", name, "--initials", name)
+        assert (ended.code, ended.stdout) == (
+            0,
+            "Hoi,\nJe pakket is onderweg. Je ontvangt het binnen twee werkdagen.\n\n",
+        )
+
     def test_silence_is_no_failure_and_has_a_reason(self, tiny_bundle: Path) -> None:
         ended = suggest(tiny_bundle, MESSAGES.out_of_scope)
         assert ended.code == 0
@@ -160,6 +168,29 @@ class TestLint:
         assert ended.code == 1
         assert json.loads(ended.stdout) == {"line": 1, "sentence": "Kun je bellen?", "words": ["je"]}
 
+    def test_rules_report_findings_and_the_voice(self) -> None:
+        ended = command(app, "lint", "--register", "u", "--rules", stdin="Kunt u bellen?\n\nFijn!! Ik hoor het wel.\n")
+        assert ended.code == 0
+        assert ended.stdout.splitlines() == [
+            "1: voice 1.00",
+            "3: warning: exclamations: 2 exclamation marks",
+            "3: voice 0.85; 2 exclamation marks (-0.15)",
+        ]
+
+    def test_an_error_of_a_rule_fails(self) -> None:
+        ended = command(app, "lint", "--register", "u", "--rules", stdin="Kunt u <b>bellen</b>?\n")
+        assert ended.code == 1
+        assert ended.stdout.splitlines()[0] == "1: error: markup: HTML at character 7"
+
+    def test_rules_in_json(self) -> None:
+        ended = command(app, "lint", "--register", "u", "--rules", "--json", stdin="Fijn dat je belt!!\n")
+        assert ended.code == 1
+        assert [json.loads(line) for line in ended.stdout.splitlines()] == [
+            {"line": 1, "sentence": "Fijn dat je belt!!", "words": ["je"]},
+            {"line": 1, "rule": "exclamations", "severity": "warning", "detail": "2 exclamation marks"},
+            {"line": 1, "voice": 0.85, "reasons": ["2 exclamation marks (-0.15)"]},
+        ]
+
 
 @pytest.mark.parametrize("name", ["suggest", "redact", "rewrite", "lint"])
 def test_help(name: str) -> None:
@@ -171,6 +202,8 @@ def test_help(name: str) -> None:
     if name in {"rewrite", "lint"}:
         assert "--register" in ended.stdout
         assert "--language" in ended.stdout
+    if name == "lint":
+        assert "--rules" in ended.stdout
     if name == "suggest":
         options = ("--bundle", "--channel", "--name", "--initials", "--register", "-k", "--json")
         assert all(option in ended.stdout for option in options)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta, timezone
+
 import pytest
 
 from repliek.conversation import CONTEXT_CHARS, MAX_MESSAGE_CHARS, Channel, Conversation, Speaker, Turn, query_text
@@ -44,3 +46,26 @@ def test_of_a_long_conversation_the_end_counts() -> None:
 
 def test_turns_without_words_say_nothing() -> None:
     assert query_text("ja", (Turn(Speaker.AGENT, " \n"),)) == "ja"
+
+
+class TestWaited:
+    RECEIVED = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+
+    def test_it_runs_from_the_message_to_the_reply(self) -> None:
+        later = datetime(2026, 11, 21, 10, 30, tzinfo=timezone(timedelta(hours=1)))
+        assert Conversation("Hoi", received_at=self.RECEIVED, replying_at=later).waited == timedelta(hours=24)
+
+    def test_times_without_a_zone_are_in_utc(self) -> None:
+        bare = self.RECEIVED.replace(tzinfo=None)
+        assert Conversation("Hoi", received_at=bare, replying_at=self.RECEIVED).waited == timedelta()
+        assert Conversation("Hoi", received_at=self.RECEIVED, replying_at=bare).waited == timedelta()
+
+    def test_now_is_when_the_reply_goes_out_unless_somebody_says_otherwise(self) -> None:
+        an_hour_ago = datetime.now(UTC) - timedelta(hours=1)
+        assert timedelta(hours=1) <= Conversation("Hoi", received_at=an_hour_ago).waited < timedelta(hours=2)
+
+    def test_nobody_waits_less_than_no_time(self) -> None:
+        assert Conversation("Hoi").waited == timedelta()
+        earlier = self.RECEIVED - timedelta(days=2)
+        assert Conversation("Hoi", replying_at=earlier).waited == timedelta()
+        assert Conversation("Hoi", received_at=self.RECEIVED, replying_at=earlier).waited == timedelta()

@@ -18,11 +18,14 @@ from rapidfuzz import fuzz, process
 from repliek.brand import Brand
 from repliek.conversation import Channel
 from repliek.history import OUT_OF_SCOPE, Exchange
-from repliek.knowledge import Answer, Audience, KnowledgeBase, Status
+from repliek.knowledge import SLOT, Answer, Audience, KnowledgeBase, Status
 from repliek.records import read_records
 from repliek.tone.channels import measure
 from repliek.tone.emotion import Emotion
+from repliek.tone.phrases import SLOTS, Part, Phrase, PhraseBank, Situation
 from repliek.tone.register import Register, detect_register
+from repliek.tone.rewriting import breaches
+from repliek.tone.rules import Draft, Linter, Severity
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 DATASETS = REPOSITORY / "datasets"
@@ -32,6 +35,7 @@ LATER = DATASETS / "wadlijn-later" / "history.jsonl"
 HELD_OUT = DATASETS / "wadlijn-heldout" / "history.jsonl"
 HISTORIES = {"training": TRAINING, "later": LATER, "held-out": HELD_OUT}
 BRAND = DATASETS / "wadlijn" / "brand.toml"
+PHRASES = DATASETS / "wadlijn" / "phrases.jsonl"
 
 IN_SEASON = date(2026, 12, 1)
 """A day on which every answer with a limited validity may be given."""
@@ -49,6 +53,15 @@ NEAR_COPY_RATIO = 75
 NEAR_COPY_TOKENS = 85
 SAME_LENGTH_RATIO = 50
 """Plain ratio from which two messages are of like enough length to be copies for their shared words alone."""
+
+PICKED_UP = frozenset({"product", "place", "date", "waited"})
+"""Slots for what the customer mentioned."""
+
+SAME_PHRASE = 85
+"""Ratio from which two phrases of one language and register are one phrase."""
+
+FORMULAS = frozenset({Part.GREETING, Part.SIGNATURE})
+"""Parts of which the wording is given: "Hoi" and "Hallo" are alike, and both are wanted."""
 
 TELLING_WORDS = 5
 """Shorter messages ("hoi", "geen internet") are alike for want of words; they may only not be identical."""
@@ -70,6 +83,11 @@ def trigrams(text: str) -> frozenset[tuple[str, str, str]]:
 @cache
 def answers() -> KnowledgeBase:
     return KnowledgeBase.from_jsonl(ANSWERS)
+
+
+@cache
+def phrases() -> tuple[Phrase, ...]:
+    return read_records(PHRASES, Phrase, unique=None, strict=True).records
 
 
 @cache
@@ -127,7 +145,7 @@ def test_datasets_holds_no_code_and_hides_no_library() -> None:
 def test_the_card_states_the_licence_and_the_true_counts(path: Path) -> None:
     card = path.with_name("README.md").read_text(encoding="utf-8")
     assert "CC-BY-4.0" in card
-    expected = history_table(exchanges(path)) + (answer_table() if path == TRAINING else [])
+    expected = history_table(exchanges(path)) + (answer_table() + phrase_table() if path == TRAINING else [])
     missing = [row for row in expected if row not in card.splitlines()]
     assert not missing, f"rows to put in {path.with_name('README.md')}:" + listed(missing)
 
@@ -144,6 +162,18 @@ def answer_table() -> list[str]:
     ]
 
 
+def phrase_table() -> list[str]:
+    """Return the rows with which the card describes the phrases."""
+    return [
+        f"| phrases | {len(phrases())} |",
+        f"| part | {_shares(p.part for p in phrases())} |",
+        f"| wording | {_shares(f'{p.language} {p.register}' for p in phrases())} |",
+        f"| for an emotion | {_shares(emotion for p in phrases() for emotion in p.emotion)} |",
+        f"| for an intent | {sum(bool(p.intents) for p in phrases())} |",
+        f"| that pick something up | {sum(bool(p.slots & PICKED_UP) for p in phrases())} |",
+    ]
+
+
 def history_table(records: Sequence[Exchange]) -> list[str]:
     """Return the rows with which a card describes a history."""
     return [
@@ -155,7 +185,12 @@ def history_table(records: Sequence[Exchange]) -> list[str]:
         f"| with earlier turns | {sum(bool(e.context) for e in records)} |",
         f"| fewest of one intent | {min(Counter(e.intent for e in records).values())} |",
         *(f"| {name} | {_shares(getattr(e, name) for e in records)} |" for name in LABELS),
+        f"| read for sarcasm | {sum(e.sarcasm is not None for e in records)}, sarcastic {sum(map(_mocks, records))} |",
     ]
+
+
+def _mocks(exchange: Exchange) -> bool:
+    return exchange.sarcasm is True
 
 
 def _shares(values: Iterable[str]) -> str:
@@ -194,6 +229,17 @@ def test_every_kind_of_message_occurs(path: Path) -> None:
     assert 0.08 <= english <= 0.13, f"{english:.1%} English, expected about a tenth"
     unlabelled = [e.exchange_id for e in records if None in (e.intent, e.channel, e.language, e.register, e.emotion)]
     assert not unlabelled, listed(unlabelled)
+
+
+@pytest.mark.parametrize("path", HISTORIES.values(), ids=HISTORIES)
+def test_what_is_frustrated_or_playful_was_read_for_sarcasm_and_sarcasm_is_frustration(path: Path) -> None:
+    read = {Emotion.FRUSTRATED, Emotion.PLAYFUL}
+    records = exchanges(path)
+    assert not (unread := [e.exchange_id for e in records if (e.emotion in read) != (e.sarcasm is not None)]), listed(
+        unread
+    )
+    problems = [e.exchange_id for e in records if _mocks(e) and e.emotion is not Emotion.FRUSTRATED]
+    assert not problems, listed(problems)
 
 
 # Variety
@@ -352,6 +398,177 @@ def _used_on(channel: Channel, answer: Answer) -> int:
     }
     text = re.sub(r"\{(\w+)\}", lambda slot: values[slot[1]], answer.text)
     return measure(f"{X_GREETINGS[answer.register]}\n{text} ^EK", channel).used
+
+
+# Phrases
+
+
+def test_there_are_phrases_for_every_part_but_the_answer() -> None:
+    assert len(phrases()) >= 300
+    assert {phrase.part for phrase in phrases()} == set(Part) - {Part.ANSWER}
+
+
+def test_phrases_name_intents_that_exist_and_every_intent_is_recognised() -> None:
+    served = {answer.intent for answer in answers()}
+    assert {intent for phrase in phrases() for intent in phrase.intents} <= served
+    assert {intent for phrase in phrases() if phrase.part is Part.RECOGNITION for intent in phrase.intents} == served
+
+
+def test_no_two_phrases_are_alike() -> None:
+    alike: list[str] = []
+    for wordings in _wordings().values():
+        texts = [phrase.text.lower() for phrase in wordings]
+        ratio = np.triu(process.cdist(texts, texts, scorer=fuzz.ratio), k=1)
+        alike += [f"{texts[a]} | {texts[b]}" for a, b in np.argwhere(ratio >= SAME_PHRASE).tolist()]
+    assert not alike, listed(alike)
+
+
+def test_no_phrase_opens_like_many_others() -> None:
+    for wordings in _wordings().values():
+        openings = Counter(opening(phrase.text) for phrase in wordings)
+        assert max(openings.values()) <= 0.04 * len(wordings), openings.most_common(3)
+
+
+def _wordings() -> dict[tuple[str, Register], list[Phrase]]:
+    found: defaultdict[tuple[str, Register], list[Phrase]] = defaultdict(list)
+    for phrase in phrases():
+        if phrase.part not in FORMULAS:
+            found[phrase.language, phrase.register].append(phrase)
+    return dict(found)
+
+
+def test_phrases_keep_to_their_register() -> None:
+    kept = {Register.JE: (Register.JE,), Register.U: (Register.U,), Register.NEUTRAL: (Register.JE, Register.U)}
+    slips = [p.text for p in phrases() for r in kept[p.register] if breaches(p.text, r, p.language)]
+    assert not slips, listed(slips)
+
+
+def test_phrases_promise_nothing_and_defend_nothing() -> None:
+    claims = re.compile(
+        r"\b(?:morgen|vandaag|straks|binnen|werkdag|uur|gratis|korting|vergoeding|beloven|beloofd?|garan\w+"
+        r"|zorgen we|lossen|opgelost|regelen we|helaas|ongemak|betreur\w*|begrip|beleid|drukte|best doen|bedankt voor"
+        r"|tomorrow|today|within|for free|refund|promise|guarantee|unfortunately|inconvenience|policy|fixed)\b",
+        re.IGNORECASE,
+    )
+    found = [phrase.text for phrase in phrases() if claims.search(phrase.text)]
+    assert not found, listed(found)
+
+
+def test_no_phrase_breaks_a_rule_by_which_a_reply_would_lose_it() -> None:
+    brand = Brand.from_toml(BRAND)
+    filled = dict.fromkeys(SLOTS, "de Wadbox") | brand.facts
+    known = (*filled.values(), "Wadbox")
+    linter = Linter()
+    broken = [
+        f"{phrase.text}: {finding.rule}, {finding.detail}"
+        for phrase in phrases()
+        for text in [SLOT.sub(lambda slot: filled[slot[1]], phrase.text)]
+        for finding in linter.lint(
+            Draft(text, (), (text,), known, phrase.language, phrase.register, (phrase.channel or (Channel.CHAT,))[0])
+        )
+        if finding.severity is Severity.ERROR
+    ]
+    assert not broken, listed(broken)
+
+
+def test_no_answer_breaks_a_rule_by_which_it_would_not_be_shown() -> None:
+    brand, linter = Brand.from_toml(BRAND), Linter()
+    broken = [
+        f"{answer.answer_id}: {finding.rule}, {finding.detail}"
+        for answer in answers()
+        for finding in linter.lint(
+            Draft(
+                text=answer.text,
+                answers=(answer.text,),
+                said=(),
+                known=(brand.published,),
+                language=answer.language,
+                register=answer.register,
+                channel=Channel.DM if answer.audience is Audience.PRIVATE else Channel.X,
+            )
+        )
+        if finding.severity is Severity.ERROR
+    ]
+    assert not broken, listed(broken)
+
+
+def test_apologies_are_for_what_went_wrong_here_and_not_made_twice() -> None:
+    apology = re.compile(r"\b(?:sorry|excuses|apolog\w+)\b", re.IGNORECASE)
+    sorry = [phrase for phrase in phrases() if apology.search(phrase.text)]
+    intents = {intent for phrase in sorry for intent in phrase.intents}
+    assert intents == {"internet_outage", "complaint_service", "call_back", "refund"}
+    assert {phrase.emotion for phrase in sorry} == {(Emotion.FRUSTRATED,)}
+    twice = [
+        f"{phrase.text} | {answer.text}"
+        for phrase in sorry
+        for answer in answers()
+        if answer.intent in phrase.intents and apology.search(answer.text)
+    ]
+    assert not twice, listed(twice)
+
+
+def test_no_recognition_opens_like_the_answer_that_follows() -> None:
+    alike = [
+        f"{phrase.text} | {answer.text}"
+        for phrase in phrases()
+        for answer in answers()
+        if answer.intent in phrase.intents and opening(answer.text) == opening(phrase.text)
+    ]
+    assert not alike, listed(alike)
+
+
+def test_only_a_move_to_private_names_an_address() -> None:
+    for phrase in phrases():
+        if phrase.part is Part.PRIVATE_MOVE:
+            assert phrase.slots & {"dm_link", "service_phone"}, phrase.text
+        else:
+            assert not phrase.slots & {"dm_link", "service_phone"}, phrase.text
+
+
+def test_nothing_cheerful_closes_a_reply_to_the_sad_or_the_frustrated() -> None:
+    cheerful = re.compile(r"\b(?:fijne|mooie|leuk|plezier|geniet|groet|succes|enjoy|good|cheers)\b|!", re.IGNORECASE)
+    wrong = [
+        phrase.text
+        for phrase in phrases()
+        if phrase.part is Part.CLOSING
+        and (not phrase.emotion or {Emotion.SAD, Emotion.FRUSTRATED} & set(phrase.emotion))
+        and cheerful.search(phrase.text)
+    ]
+    assert not wrong, listed(wrong)
+
+
+def test_phrases_leave_room_for_the_answer() -> None:
+    long = [phrase.text for phrase in phrases() if len(phrase.text) > (110 if phrase.part is Part.PRIVATE_MOVE else 80)]
+    assert not long, listed(long)
+
+
+WORDED = (("nl", Register.JE), ("nl", Register.U), ("en", Register.NEUTRAL))
+
+
+def test_je_u_and_english_are_served_alike() -> None:
+    bank = PhraseBank.from_jsonl(PHRASES)
+    intents = sorted({answer.intent for answer in answers() if answer.intent})
+    gaps = [
+        f"{part} for {intent}, {emotion} on {channel}: {', '.join(served)} only"
+        for part in Part
+        for intent in intents
+        for emotion in Emotion
+        for channel in (Channel.X, Channel.CHAT, Channel.EMAIL)
+        for served in [_served(bank, part, intent, emotion, channel)]
+        if 0 < len(served) < len(WORDED)
+    ]
+    assert not gaps, listed(gaps)
+
+
+def _served(bank: PhraseBank, part: Part, intent: str, emotion: Emotion, channel: Channel) -> list[str]:
+    """Name the languages and registers in which something can be said, whatever is known of the customer."""
+    found: list[str] = []
+    for language, register in WORDED:
+        values = dict.fromkeys(SLOTS, "de Wadbox")
+        situation = Situation(language, register, channel, emotion, intent, values, (), "seed")
+        if bank.choose(part, situation):
+            found.append(f"{language} {register}")
+    return found
 
 
 # History

@@ -1,10 +1,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from repliek.decision import Abstention, Case, Decision, LowConfidence, NeedsHuman, NoValidAnswer, OutOfScope, Reason
+from repliek.decision import (
+    Abstention,
+    Case,
+    Decision,
+    LowConfidence,
+    NeedsHuman,
+    NoValidAnswer,
+    OutOfScope,
+    Reason,
+    TemplateRequired,
+)
 from repliek.needs import Need
 
 GOOD = Case(in_scope=True, intent="invoice", confidence=0.8, usable=1, obstacles=())
@@ -52,6 +63,15 @@ def test_needs_that_a_written_answer_would_harm_silence_and_others_do_not() -> N
     assert NeedsHuman().judge(GOOD) is None
 
 
+def test_where_the_window_is_missed_only_a_template_may_be_sent() -> None:
+    found = TemplateRequired().judge(replace(GOOD, missed_window=timedelta(hours=24)))
+    assert found is not None
+    assert found.reason is Reason.TEMPLATE_REQUIRED
+    assert "more than 24 hours ago" in found.detail
+    assert "approved template" in found.detail
+    assert TemplateRequired().judge(GOOD) is None
+
+
 def test_any_rule_will_do() -> None:
     class Closed:
         def judge(self, case: Case) -> Abstention | None:
@@ -61,4 +81,10 @@ def test_any_rule_will_do() -> None:
 
 
 def test_reasons_travel_as_their_names() -> None:
-    assert {reason.value for reason in Reason} == {"low_confidence", "out_of_scope", "no_valid_answer", "needs_human"}
+    assert {reason.value for reason in Reason} == {
+        "low_confidence",
+        "out_of_scope",
+        "no_valid_answer",
+        "needs_human",
+        "template_required",
+    }

@@ -145,7 +145,15 @@ class TestInput:
         assert (found.message, found.channel, found.language, found.register) == ("Waar blijft het?", "x", "nl", "u")
         assert [(turn.speaker, turn.text) for turn in found.turns] == [("agent", "Hoi!")]
         assert (found.customer_name, found.agent_initials) == ("Eric", "EK")
-        assert found.received_at == datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
+        assert found.received_at == found.replying_at == datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
+        assert found.thread == ()
+
+    def test_a_request_says_when_it_is_replied_to_and_what_others_were_told(self, tmp_path: Path) -> None:
+        more = {"replying_at": "2026-11-21T09:30:00+01:00", "thread": ["Fijn dat het weer werkt!"]}
+        (message,) = messages(write_jsonl(tmp_path / "in.jsonl", [REQUEST | more]))
+        found = message.to_engine(DAY)
+        assert found.waited == timedelta(days=1)
+        assert found.thread == ("Fijn dat het weer werkt!",)
 
     def test_an_exchange_of_a_history(self, tmp_path: Path) -> None:
         row = {
@@ -160,7 +168,7 @@ class TestInput:
         found = message.to_engine(DAY)
         assert (message.id, found.channel, found.agent_initials) == ("e1", Channel.CHAT, None)
         assert found.query == "Is het urgent?\nja"
-        assert found.received_at == datetime(2026, 11, 20, 12, tzinfo=UTC)
+        assert found.received_at == found.replying_at == datetime(2026, 11, 20, 12, tzinfo=UTC)
 
     def test_tables_have_columns_for_what_stands_in_objects(self, tmp_path: Path) -> None:
         rows = [["vraag", "customer_name", "agent_initials", "nr"], ["Waar?", "Eric", "EK", "9"], ["Wat?", "", "", ""]]

@@ -72,7 +72,7 @@ def test_figures_hold_what_the_contract_names(tiny_bundle: Path, history: Path, 
         "intents": {"accuracy", "macro_f1", "ece", "in_scope_accuracy", "oos_recall", "oos_auroc"},
         "answers": {"recall_at_1", "recall_at_3", "recall_at_5", "mrr", "one_of_100"},
         "abstention": {"coverage_at_precision_90", "coverage", "precision", "aurc", "ece"},
-        "tone": {"register_accuracy", "emotion_macro_f1"},
+        "tone": {"register_accuracy", "emotion_macro_f1", "emotion_ece", "sad_f1", "sarcasm_precision"},
         "privacy": {"leaks"},
         "slices": {"language", "channel", "register", "length", "intent", "context"},
     }

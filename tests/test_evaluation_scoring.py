@@ -111,6 +111,24 @@ def test_what_a_bundle_does_depends_on_both_its_thresholds(observed: Observation
 def test_tone_is_judged_over_labelled_lines(figures: Figures) -> None:
     assert figures.tone.register_accuracy == 1 / 2  # the second one addresses nobody
     assert figures.tone.emotion_macro_f1 == 1
+    assert (figures.tone.neutral_f1, figures.tone.frustrated_f1, figures.tone.sad_f1) == (1, 1, None)
+    assert figures.tone.emotion_ece is not None
+    assert 0 <= figures.tone.emotion_ece < 0.5
+
+
+def test_sarcasm_is_judged_where_labels_tell(observed: Observations) -> None:
+    assert observed.emotions is not None
+    assert observed.emotions.sarcastic.tolist() == [-1] * 5 + [0, -1]  # neutral is not sarcastic, frustrated may be
+    found = replace(
+        observed,
+        emotions=replace(
+            observed.emotions,
+            sarcastic=np.array([1, 1, 0, -1, 0, 0, 0]),
+            flagged=np.array([True, False, True, True, False, False, False]),
+        ),
+    )
+    tone = figures_of(found, np.arange(len(HISTORY))).tone
+    assert (tone.sarcasm_precision, tone.sarcasm_recall) == (0.5, 0.5)
 
 
 def test_slices_hold_the_same_figures(figures: Figures) -> None:

@@ -46,6 +46,11 @@ class TestWorth:
         assert marks.deciding.gained.tolist() == [1, 1, WRONG, 0, 0, 0, WRONG, 1]
         assert marks.deciding.possible.tolist() == [1] * len(self.LINES)
 
+    def test_a_message_is_never_too_old_for_free_text(self, suggester: Suggester) -> None:
+        old = exchange(0, MESSAGES.suggested, answer_id="delivery", channel="whatsapp", asked_at="2020-07-01T12:00:00Z")
+        marks = SuggestionWorth().mark([old], suggester, seed=0, progress=unheard)
+        assert marks.deciding.gained.tolist() == [1]
+
     def test_guards_count_what_could_be_right_and_what_is_shown(self, suggester: Suggester) -> None:
         guards = SuggestionWorth().mark(self.LINES, suggester, seed=0, progress=unheard).guards
         shares = {name: (shares.gained.sum(), shares.possible.sum()) for name, shares in guards.items()}

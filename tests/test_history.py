@@ -36,6 +36,22 @@ def test_out_of_scope_is_marked_by_its_label() -> None:
     assert exchange().in_scope
 
 
+@pytest.mark.parametrize(
+    ("labels", "sarcastic"),
+    [
+        ({"emotion": "frustrated", "sarcasm": True}, True),
+        ({"emotion": "frustrated", "sarcasm": "false"}, False),
+        ({"emotion": "frustrated"}, None),
+        ({"emotion": "neutral"}, False),
+        ({}, None),
+    ],
+)
+def test_sarcasm_is_known_where_it_is_labelled_or_no_frustration_shows(
+    labels: dict[str, Any], sarcastic: bool | None
+) -> None:
+    assert exchange(**labels).sarcastic is sarcastic
+
+
 def test_times_are_read_from_text() -> None:
     assert exchange(asked_at="2026-11-20T09:30:00Z").asked_at == datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 
@@ -47,6 +63,7 @@ def test_times_are_read_from_text() -> None:
         {"language": "nld"},
         {"register": "jij"},
         {"emotion": "angry"},
+        {"sarcasm": "perhaps"},
         {"asked_at": "gisteren"},
         {"context": [{"speaker": "customer"}]},
         {"message": ""},

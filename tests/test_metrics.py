@@ -7,6 +7,7 @@ import pytest
 from sklearn.metrics import (
     accuracy_score,
     cohen_kappa_score,
+    confusion_matrix,
     f1_score,
     label_ranking_average_precision_score,
     roc_auc_score,
@@ -31,6 +32,19 @@ def test_accuracy_and_macro_f1_agree_with_scikit_learn(random: np.random.Generat
     assert metrics.macro_f1(expected, predicted) == pytest.approx(
         f1_score(expected, predicted, average="macro", zero_division=0)
     )
+
+
+def test_f1_of_one_label_agrees_with_scikit_learn(random: np.random.Generator) -> None:
+    expected, predicted = random.random(200) < 0.3, random.random(200) < 0.4
+    assert metrics.f1(expected, predicted) == pytest.approx(f1_score(expected, predicted))
+    assert math.isnan(metrics.f1(NO_BOOL, NO_BOOL))
+
+
+def test_confusion_counts_agree_with_scikit_learn(random: np.random.Generator) -> None:
+    expected, predicted = random.integers(0, 4, 100), random.integers(0, 4, 100)
+    found = metrics.confusion_counts(expected, predicted, 5)
+    assert found.tolist() == confusion_matrix(expected, predicted, labels=range(5)).tolist()
+    assert metrics.confusion_counts(NO_INT, NO_INT, 2).tolist() == [[0, 0], [0, 0]]
 
 
 def test_macro_f1_by_hand_with_names() -> None:

@@ -31,6 +31,7 @@ def test_every_plot_can_be_drawn(cases: tuple[np.ndarray, np.ndarray]) -> None:
         plots.reliability_diagram(*cases, title="Reliability"),
         plots.coverage_precision(*cases, target=0.9, title="Coverage"),
         plots.confused_pairs(pairs(72), title="Confusion"),
+        plots.confusion(np.array([[9, 1], [0, 0]]), ("neutral", "sad"), title="Emotions"),
     ]
     for figure in drawn:
         assert isinstance(figure, Figure)
@@ -66,6 +67,16 @@ def test_only_the_most_confused_pairs_are_drawn_the_most_frequent_first() -> Non
     assert labels[0] == "intent_00  →  other"
     assert axes.get_ylim()[0] > axes.get_ylim()[1]  # the first one on top
     assert "20 of 72 pairs" in axes.texts[0].get_text()
+
+
+def test_a_confusion_names_its_labels_and_counts_its_cells() -> None:
+    axes = plots.confusion(np.array([[9, 1], [0, 1234]]), ("neutral", "sad"), title="t").axes[0]
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["neutral (10)", "sad (1,234)"]
+    cells = {
+        (text.get_position(), text.get_text()) for text in axes.texts if text.get_text().strip("0123456789,") == ""
+    }
+    assert cells == {((0, 0), "9"), ((1, 0), "1"), ((1, 1), "1,234")}
+    assert "1,243 of 1,244 messages on the diagonal" in " ".join(text.get_text() for text in axes.texts)
 
 
 def test_nothing_confused_is_said_in_words() -> None:

@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from repliek.privacy import MAX_CHARS, Kind, PersonalData, Redactor, find, redact
+from repliek.privacy.finding import WITH_DIGITS, WITHOUT_DIGITS
+from repliek.privacy.spans import Clued
 
 
 @pytest.mark.parametrize(
@@ -89,6 +91,10 @@ def test_hostile_texts_cost_no_more_than_a_moment() -> None:
         "klantnummer " * 5_000,
         "06-" * 20_000,
         "1234 ab " * 8_000,
+        "bsn 1 " * 15_000,
+        "mevrouw van Aa " * 6_000,
+        "gesproken aa bb met " * 4_000,
+        "pin aa bb cc dd ee ff " * 4_000,
     ):
         find(text)
     assert time.process_time() - started < 6
@@ -218,3 +224,11 @@ def test_a_title_that_is_left_is_no_name(sign_off: str) -> None:
     once = redact(sign_off)
     assert "[NAME]" in once
     assert redact(once) == once
+
+
+def test_a_clue_stands_in_every_text_in_which_its_finder_finds_something(lines: list[Line]) -> None:
+    clued = [finder for finder in (*WITH_DIGITS, *WITHOUT_DIGITS) if isinstance(finder, Clued)]
+    assert clued
+    for finder in clued:
+        for line in lines:
+            assert list(finder.find(line.text)) == list(finder.finder.find(line.text))

@@ -33,6 +33,7 @@ from repliek.encoder import OnnxEncoder
 from repliek.history import Exchange
 from repliek.knowledge import Answer, KnowledgeBase, Status
 from repliek.suggester import Suggester
+from repliek.tone.phrases import SLOTS, Part, Phrase
 from serving.__main__ import app as serving_app
 from serving.app import create_app
 from serving.schema import SuggestRequest
@@ -49,7 +50,7 @@ SERVER = "http://127.0.0.1:3000"
 SETTINGS_START = "<!-- settings: generated, tests/test_readme.py compares -->\n"
 SETTINGS_END = "<!-- end of settings -->"
 _FENCED, _DEEP = r"^```[^\n]*\n(.*?)^```", re.DOTALL | re.MULTILINE
-FILE_ENDINGS = {"py", "onnx", "faiss", "jsonl", "csv", "parquet", "npy"}
+FILE_ENDINGS = {"py", "onnx", "faiss", "jsonl", "csv", "parquet", "npy", "md"}
 
 needs_curl = pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 each_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)
@@ -274,14 +275,15 @@ def test_every_reason_for_silence_is_told() -> None:
     section = README.partition("| reason | when |\n")[2].partition("\n\n")[0]
     assert re.findall(r"^\| `(\w+)`", section, re.MULTILINE) == [
         Reason.NEEDS_HUMAN,
+        Reason.TEMPLATE_REQUIRED,
         Reason.OUT_OF_SCOPE,
         Reason.LOW_CONFIDENCE,
         Reason.NO_VALID_ANSWER,
     ]
-    assert len(Reason) == 4
+    assert len(Reason) == 5
 
 
-@pytest.mark.parametrize(("heading", "model"), [("History", Exchange), ("Answers", Answer)])
+@pytest.mark.parametrize(("heading", "model"), [("History", Exchange), ("Answers", Answer), ("Phrases", Phrase)])
 def test_every_column_is_documented(heading: str, model: type) -> None:
     text = (ROOT / "docs/data.md").read_text(encoding="utf-8")
     section = text.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
@@ -317,6 +319,17 @@ def test_the_example_brands_are_valid() -> None:
     for name, setting in short.items():
         told = {key: ours[name][key] for key in setting} if isinstance(setting, dict) else ours[name]
         assert told == setting
+
+
+def test_every_slot_of_a_phrase_is_documented() -> None:
+    text = (ROOT / "docs/data.md").read_text(encoding="utf-8")
+    section = text.partition("\n## Phrases\n")[2].partition("\n## ")[0]
+    assert set(re.findall(r"`\{(\w+)\}`", section)) == SLOTS
+
+
+def test_the_phrase_that_is_shown_can_be_read() -> None:
+    (block,) = blocks((ROOT / "docs/data.md").read_text(encoding="utf-8"), "jsonl")
+    assert TypeAdapter(Phrase).validate_json(block.body).part is Part.RECOGNITION
 
 
 def test_a_rejected_line_looks_as_documented() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
+import gc
 import json
 import logging
 import re
@@ -15,6 +17,7 @@ from typing import Any
 
 import httpx
 import pytest
+import structlog
 from fastapi import FastAPI
 from hypothesis import given, settings, strategies
 from starlette.testclient import TestClient
@@ -26,7 +29,7 @@ from repliek.suggestions import SuggestionSet
 from serving import logs, middleware
 from serving.app import create_app, openapi_document
 from serving.problems import MAX_BODY_BYTES, MEDIA_TYPE
-from serving.schema import MAX_BATCH, MAX_TURNS
+from serving.schema import MAX_BATCH, MAX_TURNS, SuggestRequest
 from serving.settings import ROOT, LogFormat, Settings
 from tests.fixture_bundle import MESSAGES
 
@@ -104,7 +107,9 @@ def test_a_suggestion_has_the_shape_of_the_contract(client: TestClient) -> None:
     assert answer["language"] == "nl"
     assert list(answer["intent"]) == ["label", "confidence"]
     assert answer["intent"]["label"] == "delivery"
-    assert answer["tone"] == {"register": "neutral", "emotion": "neutral"}
+    tone = answer["tone"]
+    assert (tone["register"], tone["emotion"], tone["sarcasm"]) == ("neutral", "neutral", False)
+    assert 0.5 < tone["confidence"] <= 1
     assert answer["abstained"] is answer["hand_over"] is answer["escalation"] is None
     assert answer["warnings"] == answer["matters"] == []
     assert list(answer["due"]) == ["first_reply", "solution"]
@@ -115,6 +120,8 @@ def test_a_suggestion_has_the_shape_of_the_contract(client: TestClient) -> None:
         "answer_id",
         "answer_ids",
         "text",
+        "posts",
+        "parts",
         "confidence",
         "register",
         "length",
@@ -194,6 +201,22 @@ def test_white_space_around_a_message_is_dropped(client: TestClient) -> None:
     assert suggest(client, f"\n {MESSAGES.suggested}\t", k=1)["suggestions"][0]["evidence"][0]["similarity"] == 1.0
 
 
+def test_free_text_has_its_day_on_whatsapp(client: TestClient) -> None:
+    asked = {"channel": "whatsapp", "received_at": "2026-03-01T09:00:00+01:00"}
+    in_time = suggest(client, MESSAGES.suggested, **asked, replying_at="2026-03-02T08:00:00Z")
+    assert in_time["suggestions"]
+    too_late = suggest(client, MESSAGES.suggested, **asked, replying_at="2026-03-02T08:00:01Z")
+    assert too_late["suggestions"] == []
+    assert too_late["abstained"]["reason"] == "template_required"
+    assert "24 hours" in too_late["abstained"]["detail"]
+    assert suggest(client, MESSAGES.suggested, **asked)["abstained"]["reason"] == "template_required"
+
+
+def test_what_others_were_told_in_the_same_thread_reaches_the_engine() -> None:
+    thread = ("Hoi Anne, je pakket is onderweg. ^EK",)
+    assert SuggestRequest(message="Hoi", thread=thread).to_engine().thread == thread
+
+
 def test_the_promises_count_from_when_the_message_came_in(client: TestClient) -> None:
     due = suggest(client, MESSAGES.suggested, received_at="2026-03-01T09:00:00+01:00")["due"]
     received = datetime.fromisoformat("2026-03-01T09:00:00+01:00")
@@ -228,7 +251,7 @@ def test_silence_has_a_reason(client: TestClient, message: str, channel: str, re
 
 def test_warnings_are_about_what_is_shown(client: TestClient) -> None:
     assert suggest(client, MESSAGES.unreviewed, k=1)["warnings"] == ["outage: nobody has reviewed this answer yet."]
-    assert suggest(client, MESSAGES.open_slot, k=1)["warnings"] == ["refund: fill in order_number."]
+    assert suggest(client, MESSAGES.open_slot, k=1)["warnings"][0] == "refund: fill in order_number."
     assert suggest(client, MESSAGES.suggested, k=1)["warnings"] == []
 
 
@@ -258,6 +281,12 @@ def test_warnings_are_about_what_is_shown(client: TestClient) -> None:
         ({"message": MARKER, "received_at": "gisteren"}, "received_at"),
         ({"message": MARKER, "received_at": 1_700_000_000}, "received_at"),
         ({"message": MARKER, "received_at": "9999-12-31T23:59:59Z"}, "received_at"),
+        ({"message": MARKER, "replying_at": "2026-01-01T00:00:00"}, "replying_at"),
+        ({"message": MARKER, "replying_at": 1_700_000_000}, "replying_at"),
+        ({"message": MARKER, "thread": MARKER}, "thread"),
+        ({"message": MARKER, "thread": [7]}, "thread.0"),
+        ({"message": MARKER, "thread": [MARKER] * (MAX_TURNS + 1)}, "thread"),
+        ({"message": MARKER, "thread": [MARKER * 2_000]}, "thread.0"),
         ({"message": MARKER, "customer": "Eric"}, "customer"),
         ({"message": MARKER, "customer": {"name": MARKER * 10}}, "customer.name"),
         ({"message": MARKER, "customer": {"age": 5}}, "customer.age"),
@@ -489,6 +518,84 @@ def test_other_libraries_log_in_the_same_form(restored_logging: None, capsys: py
     assert MARKER not in str(line)
 
 
+@pytest.mark.parametrize(
+    ("said", "logged"),
+    [
+        ("Invalid HTTP request received.", "Invalid HTTP request received."),
+        (f"Cannot read '{MARKER}' as \"{MARKER}\", it isn't JSON", "Cannot read '…' as \"…\", it isn't JSON"),
+        (f"Got b'{MARKER}'", "Got b'…'"),
+        (f"Something is left\n<Task {MARKER}>", "Something is left"),
+        ("No answer to jan@prive.example, 06-12345678", "No answer to [EMAIL], [PHONE]"),
+    ],
+)
+def test_the_lines_of_others_hold_nobodys_words(
+    restored_logging: None, capsys: pytest.CaptureFixture[str], said: str, logged: str
+) -> None:
+    logs.configure(Settings())
+    for name in ("uvicorn.error", "bentoml", "some.library"):
+        logging.getLogger(name).error("%s", said)
+    assert [line["event"] for line in lines_of(capsys.readouterr().out)] == [logged] * 3
+
+
+def test_an_exception_that_nobody_fetched_is_told_without_its_message(
+    restored_logging: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs.configure(Settings())
+
+    async def fail() -> None:
+        raise ValueError(f"{MARKER}, jan@prive.example")
+
+    async def forget() -> None:
+        task = asyncio.create_task(fail())
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        del task
+
+    asyncio.run(forget())
+    gc.collect()
+    output = capsys.readouterr().out
+    (line,) = lines_of(output)
+    assert line["logger"] == "asyncio"
+    assert line["event"] == "Task exception was never retrieved"
+    assert line["exception"] == "ValueError"
+    assert MARKER not in output
+    assert "prive" not in output
+
+
+def test_what_is_ours_is_logged_as_it_is(
+    suggester: Suggester, restored_logging: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs.configure(Settings())
+    with TestClient(create_app(suggester, Settings(), bundle="111222333")) as client:
+        client.post("/v1/suggest", json={"message": MESSAGES.suggested}, headers={"X-Request-Id": "0612345678"})
+    (line,) = lines_of(capsys.readouterr().out)
+    assert (line["request_id"], line["bundle"], line["outcome"]) == ("0612345678", "111222333", "suggested")
+
+
+def test_any_other_field_is_redacted_however_deep(restored_logging: None, capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure(Settings())
+    mail = "jan@prive.example"
+    structlog.stdlib.get_logger("serving.test").warning("mail", found={mail: [mail, 3, None, Path(mail)]}, error=mail)
+    (line,) = lines_of(capsys.readouterr().out)
+    assert line["found"] == {"[EMAIL]": ["[EMAIL]", 3, None, "[EMAIL]"]}
+    assert line["error"] == "[EMAIL]"
+
+
+def test_our_own_lines_have_a_fixed_event_and_fields_that_are_ours() -> None:
+    fields = {"request_id", "method", "route", "status", "took_ms", "outcome", "bundle"}
+    calls = [
+        node
+        for file in sorted((ROOT / "serving").glob("*.py"))
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        if isinstance(node.func.value, ast.Name) and node.func.value.id == "_log"
+    ]
+    assert len(calls) >= 4
+    for call in calls:
+        assert [type(argument) for argument in call.args] == [ast.Constant]
+        assert {keyword.arg for keyword in call.keywords} <= fields
+
+
 def test_logs_for_eyes(restored_logging: None, capsys: pytest.CaptureFixture[str]) -> None:
     logs.configure(Settings(log_format=LogFormat.CONSOLE))
     logging.getLogger("uvicorn.error").warning("Something to look at")
@@ -580,6 +687,37 @@ def test_a_full_batch(client: TestClient) -> None:
     assert len(found) == MAX_BATCH
     assert all((item["result"]["abstained"] is not None) == (number % 3 == 2) for number, item in enumerate(found))
     assert found[1]["result"]["suggestions"][0]["answer_id"] == "delivery-en"
+
+
+@pytest.mark.parametrize(
+    "name", ["", " ", "🙂", "<b>Eric</b>", "{first_name}", "محمد", "\u200b", "\u202e", "\x00", "a@b.nl"]
+)
+def test_who_has_no_name_that_can_be_said_is_greeted_without(client: TestClient, name: str) -> None:
+    found = suggest(client, MESSAGES.suggested, customer={"name": name}, agent={"initials": name[:10]})
+    assert found["suggestions"][0]["text"] == "Hoi,\nJe pakket is onderweg. Je ontvangt het binnen twee werkdagen."
+
+
+@pytest.mark.parametrize("name", ["E\u200bric", "\u202eEric\u202c", "Eric 🙂", "ERIC", " eric\n"])
+def test_what_cannot_be_seen_is_taken_off_a_name(client: TestClient, name: str) -> None:
+    found = suggest(client, MESSAGES.suggested, customer={"name": name}, agent={"initials": "\u200bEK"})
+    text = found["suggestions"][0]["text"]
+    assert text == "Hoi Eric,\nJe pakket is onderweg. Je ontvangt het binnen twee werkdagen. ^EK"
+
+
+@pytest.mark.parametrize("channel", ["x", "chat", "email", "sms", "phone"])
+@pytest.mark.parametrize("odd", ["\u200b", "\u202e", "{dm_link}", "<script>", "שלום", "🙂", "\x00"])
+def test_nothing_odd_in_a_message_comes_back(client: TestClient, odd: str, channel: str) -> None:
+    message = f"{odd} {MESSAGES.suggested} {odd}"
+    found = suggest(client, message, channel=channel, customer={"name": odd}, thread=[odd], language="nl")
+    assert all(odd not in suggestion["text"] for suggestion in found["suggestions"])
+    assert found["suggestions"] or found["abstained"]["detail"]
+
+
+@pytest.mark.parametrize("register", ["gij", "JE", "", 1, ["u"]])
+def test_a_register_that_does_not_exist_is_named(client: TestClient, register: object) -> None:
+    response = client.post("/v1/suggest", json={"message": "hallo", "register": register})
+    assert_problem(response, 422, "register")
+    assert "'je', 'u' or 'neutral'" in response.text
 
 
 @settings(max_examples=60, deadline=None)

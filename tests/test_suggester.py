@@ -125,6 +125,15 @@ class TestSuggestion:
         assert ask(MESSAGES.frustrated).tone.emotion is Emotion.FRUSTRATED
         assert ask(MESSAGES.suggested).tone.emotion is Emotion.NEUTRAL
 
+    def test_sarcasm_is_flagged_beside_the_emotion(self, ask: Ask) -> None:
+        assert ask("lekker dan, belachelijk schandalig").tone.sarcasm
+        assert not ask("belachelijk schandalig").tone.sarcasm
+
+    def test_emotion_is_that_of_the_message_not_of_what_was_said_before(self, suggester: Suggester) -> None:
+        before = (Turn(Speaker.CUSTOMER, "lekker dan"),)
+        tone = suggester.suggest(Conversation("belachelijk schandalig", turns=before)).tone
+        assert (tone.emotion, tone.sarcasm) == (Emotion.FRUSTRATED, False)
+
     def test_in_public_only_the_public_wording(self, ask: Ask) -> None:
         found = ask(MESSAGES.public_and_private, channel=Channel.X).suggestions[0]
         assert found.answer_id == "invoice-public"
@@ -156,13 +165,16 @@ class TestMatters:
         assert together.confidence == pytest.approx(first.confidence * second.confidence)
         assert together.length.used == len(together.text)
         assert together.evidence == first.evidence + second.evidence
-        assert together.register is Register.NEUTRAL
+        assert together.register is Register.JE
         assert (first.answer_ids, second.answer_ids) == (("delivery-je",), ("refund",))
         assert [(matter.intent, matter.answer_id) for matter in found.matters] == [
             ("delivery", "delivery-je"),
             ("refund", "refund"),
         ]
-        assert found.warnings == ("The first suggestion answers 2 matters together.", "refund: fill in order_number.")
+        assert found.warnings[:2] == (
+            "The first suggestion answers 2 matters together.",
+            "refund: fill in order_number.",
+        )
 
     def test_what_has_no_answer_is_said(self, ask: Ask) -> None:
         found = ask(MESSAGES.half_answered)
@@ -176,13 +188,15 @@ class TestMatters:
         assert unanswered.abstained.reason is Reason.NO_VALID_ANSWER
 
     def test_what_does_not_fit_together_is_suggested_one_by_one(self, ask: Ask) -> None:
-        message = f"{MESSAGES.two_matters} En is er een storing want internet doet niets?"
-        answers = ("delivery-je", "refund", "outage")
-        assert ask(message, k=5, channel=Channel.X).suggestions[0].answer_ids == answers
-        found = ask(message, k=5, channel=Channel.X, agent_initials="E" * 90)
+        message = (
+            f"{MESSAGES.two_matters} En is er een storing want internet doet niets? En {MESSAGES.public_and_private}?"
+        )
+        answers = ("delivery-je", "refund", "outage", "invoice-public")
+        assert ask(message, k=5, channel=Channel.FACEBOOK).suggestions[0].answer_ids == answers
+        found = ask(message, k=5, channel=Channel.X)
         assert [one.answer_ids for one in found.suggestions] == [(answer,) for answer in answers]
         assert found.warnings[0] == (
-            "The answers to 3 matters do not fit into one message; each is a suggestion of its own."
+            "The answers to 4 matters do not fit into one message; each is a suggestion of its own."
         )
 
     def test_no_more_than_wanted(self, ask: Ask) -> None:
@@ -250,6 +264,19 @@ class TestSilence:
         assert ask(MESSAGES.private_only, channel=Channel.DM).suggestions[0].answer_id == "password-private"
         assert ask(MESSAGES.too_long_for_x, channel=Channel.FACEBOOK).suggestions[0].answer_id == "modem"
 
+    def test_free_text_is_for_a_day_where_the_channel_says_so(self, ask: Ask) -> None:
+        in_time, too_late = NOW + timedelta(hours=24), NOW + timedelta(hours=24, seconds=1)
+        assert ask(MESSAGES.suggested, channel=Channel.WHATSAPP, replying_at=in_time).suggestions
+        assert ask(MESSAGES.suggested, channel=Channel.DM, replying_at=too_late).suggestions
+        found = ask(MESSAGES.suggested, channel=Channel.WHATSAPP, replying_at=too_late)
+        assert silence(found) is Reason.TEMPLATE_REQUIRED
+        assert ask(MESSAGES.suggested, channel=Channel.WHATSAPP, received_at=None).suggestions
+
+    def test_of_several_matters_none_is_answered_after_that_day(self, ask: Ask) -> None:
+        found = ask(MESSAGES.three_questions, channel=Channel.WHATSAPP, replying_at=NOW + timedelta(days=2))
+        assert silence(found) is Reason.TEMPLATE_REQUIRED
+        assert found.suggestions == found.matters == ()
+
     def test_what_is_not_valid_today_was_valid_then(self, ask: Ask) -> None:
         in_summer = datetime(2020, 7, 1, tzinfo=UTC)
         assert ask(MESSAGES.expired, received_at=in_summer).suggestions[0].answer_id == "summer-sale"
@@ -274,9 +301,13 @@ class TestWarnings:
         assert "refund: fill in order_number." in found.warnings
         assert "{order_number}" in found.suggestions[0].text
 
-    def test_another_register_than_the_customers(self, ask: Ask) -> None:
+    def test_an_answer_in_another_register_is_put_in_the_customers(self, ask: Ask) -> None:
         found = ask(MESSAGES.public_and_private, register=Register.U)
-        assert "invoice-private: written in je, the customer should be addressed in u." in found.warnings
+        best = found.suggestions[0]
+        assert best.answer_id == "invoice-private"
+        assert best.register is Register.U
+        assert "op uw factuur" in best.text
+        assert found.warnings == ()
 
     def test_only_what_is_shown_is_warned_of(self, ask: Ask) -> None:
         for k in (1, 3, 10):

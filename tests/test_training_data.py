@@ -123,7 +123,7 @@ def test_answers_that_are_all_blocked(files: Files, tmp_path: Path) -> None:
     assert "every answer is blocked; expected at least one that may be suggested" in said
 
 
-@pytest.mark.parametrize("option", ["--history", "--answers", "--brand"])
+@pytest.mark.parametrize("option", ["--history", "--answers", "--brand", "--phrases"])
 def test_a_file_that_is_not_there(option: str, files: Files, tmp_path: Path) -> None:
     absent = tmp_path / ("brand.toml" if option == "--brand" else "absent.jsonl")
     given = {"--history": files.history, "--out": tmp_path / "bundle"} | {option: absent}
@@ -300,3 +300,52 @@ class TestLater:
     def test_a_history_alone_is_refused(self, files: Files, tmp_path: Path) -> None:
         given = ("--history", files.history, "--calibrate", files.history, "--out", tmp_path / "bundle")
         assert f"{files.history}: every exchange stands in {files.history} too" in refused(tmp_path, *given)
+
+
+HELLO: Row = {"part": "greeting", "text": "Moin {first_name},", "language": "nl"}
+
+
+class TestPhrases:
+    def brand(self, folder: Path) -> Path:
+        file = folder / "brand.toml"
+        file.write_text('name = "Wadlijn"', encoding="utf-8")
+        return file
+
+    def test_those_beside_the_brand_are_read(self, files: Files, tmp_path: Path) -> None:
+        write_rows(tmp_path / "phrases.jsonl", [HELLO])
+        data = load(Sources(files.history, files.answers, self.brand(tmp_path)))
+        assert [phrase.text for phrase in data.phrases] == ["Moin {first_name},"]
+
+    def test_those_that_are_named_go_before(self, files: Files, tmp_path: Path) -> None:
+        write_rows(tmp_path / "phrases.jsonl", [HELLO])
+        named = write_rows(tmp_path / "named.jsonl", [HELLO | {"text": "Goeie,"}])
+        data = load(Sources(files.history, files.answers, self.brand(tmp_path), phrases=named))
+        assert [phrase.text for phrase in data.phrases] == ["Goeie,"]
+
+    def test_a_brand_without_any_has_none_of_its_own(self, files: Files, tmp_path: Path) -> None:
+        assert load(Sources(files.history, files.answers, self.brand(tmp_path))).phrases == ()
+        assert load(Sources(files.history, files.answers)).phrases == ()
+
+    @pytest.mark.parametrize(
+        ("fields", "said"),
+        [
+            ({"text": "Bel 0800-1234"}, "line 2: text: "),
+            ({"text": "Hoi {voornaam},"}, "line 2: text: "),
+            ({"text": "Fijn dat u er bent", "register": "je"}, "line 2: register: "),
+            ({"register": "gij"}, "line 2: register: "),
+            ({"part": "answer"}, "line 2: part: "),
+            ({"emotion": "angry"}, "line 2: emotion"),
+            ({"colour": "red"}, "line 2: colour: "),
+            ({}, "line 2: text: stands on line 1 already"),
+        ],
+    )
+    def test_a_line_that_is_wrong_is_named(self, fields: Row, said: str, files: Files, tmp_path: Path) -> None:
+        phrases = write_rows(tmp_path / "phrases.jsonl", [HELLO, HELLO | fields])
+        given = ("--history", files.history, "--answers", files.answers, "--phrases", phrases)
+        line = refused(tmp_path, *given, "--out", tmp_path / "bundle")
+        assert f"{phrases}, {said}" in line
+
+    def test_one_beside_the_brand_is_not_passed_over(self, files: Files, tmp_path: Path) -> None:
+        phrases = write_rows(tmp_path / "phrases.jsonl", [HELLO | {"part": "goodbye"}])
+        given = ("--history", files.history, "--answers", files.answers, "--brand", self.brand(tmp_path))
+        assert f"{phrases}, line 1: part: " in refused(tmp_path, *given, "--out", tmp_path / "bundle")

@@ -221,8 +221,16 @@ class TestMLflow:
         plots = [file.path for file in trained.store().list_artifacts(first.info.run_id, "plots")]
         assert plots == [
             f"plots/{name}.png"
-            for name in ("answer-reliability", "coverage-precision", "intent-confusion", "intent-reliability")
+            for name in (
+                "answer-reliability",
+                "coverage-precision",
+                "emotion-confusion",
+                "emotion-reliability",
+                "intent-confusion",
+                "intent-reliability",
+            )
         ]
+        assert {"tone.emotion_macro_f1", "tone.emotion_ece"} <= set(first.data.metrics)
 
     def test_the_first_is_champion_and_the_last_challenger(self, trained: Trained) -> None:
         client = trained.store()

@@ -57,6 +57,10 @@ def fit(
     ] = None,
     answers: Annotated[Path | None, typer.Option(help="What may be said: .jsonl, .csv or .parquet.")] = None,
     brand: Annotated[Path | None, typer.Option(help="The brand's settings: brand.toml.")] = None,
+    phrases: Annotated[
+        Path | None,
+        typer.Option(help="The words around its answers. [default: phrases.jsonl beside the brand's settings]"),
+    ] = None,
     encoder: EncoderName = "default",
     held_out: HeldOut = None,
     calibrate: Annotated[
@@ -98,7 +102,7 @@ def fit(
             if given:
                 raise typer.BadParameter("there is nothing to learn from without --history", param_hint=option)
     say = Steps()
-    sources = Sources(history, answers, brand, held_out, renaming(columns), strict, calibrate)
+    sources = Sources(history, answers, brand, held_out, renaming(columns), strict, calibrate, phrases)
     encoders = _encoders(engine, workers, address)
     request = FitRequest(sources, out, encoder, precision, seed, mlflow, fine_tune, reranker, encoders)
     request.check_target()

@@ -59,6 +59,7 @@ def fit_answers(
             past=past_table(history, knowledge, np.zeros(n, dtype=np.float32)),
             knowledge=knowledge,
             brand_toml=data.brand_toml,
+            phrases=data.phrases,
             card="",
         ),
         thresholds=Thresholds(confidence=THRESHOLD, precision=options.precision, ground=Ground.ELSEWHERE),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from repliek.brand import Brand
+from repliek.bundle import LAYOUT
 from repliek.conversation import Speaker
 from repliek.errors import DataError
 from repliek.history import ContextTurn, Exchange, intent_labels
@@ -14,6 +15,7 @@ from repliek.knowledge import Answer, KnowledgeBase, Status
 from repliek.language import mostly
 from repliek.privacy import Redactor
 from repliek.records import Read, Rejection, read_records
+from repliek.tone.phrases import Phrase, read_phrases
 from training.mining.replies import greeted_names
 
 MIN_EXCHANGES = 10
@@ -37,6 +39,7 @@ class Sources:
     rename: Mapping[str, str] | None = None
     strict: bool = False
     later: Path | None = None
+    phrases: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class TrainingData:
         held_out: exchanges that were kept apart to measure on, redacted; nothing is learned from them.
         later: exchanges from after the history, to calibrate on, redacted; none of them stands in the history.
         repeated: how many of the later ones were left out because they do.
+        phrases: the words that the brand puts around its answers.
     """
 
     history: tuple[Exchange, ...]
@@ -62,6 +66,7 @@ class TrainingData:
     held_out: tuple[Exchange, ...] = ()
     later: tuple[Exchange, ...] = ()
     repeated: int = 0
+    phrases: tuple[Phrase, ...] = ()
 
     @property
     def in_english(self) -> bool:
@@ -111,11 +116,19 @@ def load(sources: Sources) -> TrainingData:
         knowledge=KnowledgeBase(answers),
         brand=brand,
         brand_toml=brand_toml,
+        phrases=_phrases(sources),
         rejected=rejected + held_out.rejected + later.rejected,
         held_out=measured,
         later=unseen,
         repeated=len(later.records) - len(unseen),
     )
+
+
+def _phrases(sources: Sources) -> tuple[Phrase, ...]:
+    """Read the brand's phrases: the file that was named, or else the one beside the brand's settings."""
+    beside = sources.brand.with_name(LAYOUT.phrases) if sources.brand else None
+    file = sources.phrases or (beside if beside and beside.is_file() else None)
+    return read_phrases(file) if file else ()
 
 
 def _kept_apart(sources: Sources, file: Path | None) -> Read[Exchange]:

@@ -29,9 +29,10 @@ from training.checks_report import summary
 from training.choosing import FittedChoice, SecondLook, fit_choice
 from training.data import TrainingData
 from training.embeddings import LoadEncoder, caching_encoder
+from training.emotions import FittedEmotions, fit_emotions
 from training.folds import Folds
-from training.heads import export, fit_classifier
-from training.intents import FittedIntents, choose_strength, fit_intents, read_on_folds
+from training.heads import export
+from training.intents import FittedIntents, fit_intents, read_on_folds
 from training.judged import Judged
 from training.later import Later, Pieces, set_on_later
 from training.material import gather
@@ -42,9 +43,6 @@ from training.space import Encoded, encode_all
 
 PARITY_ROWS = 200
 """On so many vectors an exported head is compared with the fitted one."""
-
-MIN_EMOTIONS = 100
-"""Labelled messages from which an emotion head is learned."""
 
 Say = Callable[[str], None]
 
@@ -75,6 +73,8 @@ class Fitted:
         later: what was said of each later message when nothing was set on it; `None` without later messages.
         one_of_100: share of the replies that come first among 99 others; `None` where there are too few.
         findings: what is doubtful in the data.
+        reranker: what was tried of one.
+        emotions: what was learned of them; `None` where too few messages are labelled.
     """
 
     parts: BundleParts
@@ -86,6 +86,7 @@ class Fitted:
     one_of_100: float | None
     findings: tuple[Finding, ...]
     reranker: FittedReranker | None = None
+    emotions: FittedEmotions | None = None
 
     @property
     def encoder(self) -> str:
@@ -203,7 +204,10 @@ def fit(
         choice = fit_choice(evidence, asked, row_topics, strays, folds, second_look, options.seed, say)
     nearby = NearbyReplies(encoded.replies, past.replies)
     replies = _fit_replies(history, asked, nearby, encoded.space, folds, options.seed, say)
-    thresholds, out_of_fold = _set_on_folds(intents, choice, strays, options.precision)
+    emotions = fit_emotions(history, encoded.messages, folds, options.seed)
+    if emotions:
+        say(f"learned {len(emotions.judged.labels)} emotions from {len(emotions.judged.expected):,} messages")
+    thresholds, out_of_fold = _set_on_folds(intents, choice, emotions, strays, options.precision)
     messages = VectorIndex.build(encoded.messages)
     judged_later = None
     if later:
@@ -222,7 +226,8 @@ def fit(
             centres=encoded.centres,
             lexical=encoded.lexical,
             intents=export(intents.head, encoded.messages[:PARITY_ROWS]) if intents else None,
-            emotions=_fit_emotions(history, encoded.messages, folds, options.seed, say),
+            emotions=emotions.head if emotions else None,
+            sarcasm=emotions.sarcasm if emotions else None,
             ranker=export(choice.ranker.head, choice.ranker.sample) if choice else None,
             reranker=choice.kept if choice else None,
             reply_head=replies.head.to_bytes() if replies and replies.head else None,
@@ -233,6 +238,7 @@ def fit(
             past=table,
             knowledge=knowledge,
             brand_toml=data.brand_toml,
+            phrases=data.phrases,
             card="",
         ),
         thresholds=thresholds,
@@ -240,6 +246,7 @@ def fit(
         history=history,
         out_of_fold=out_of_fold,
         reranker=choice.reranker if choice else None,
+        emotions=emotions,
         later=judged_later,
         one_of_100=replies.one_of_100 if replies else None,
         findings=ground.findings
@@ -286,21 +293,6 @@ def _fit_intents(
     return fit_intents(read, folds, precision=options.precision, seed=options.seed)
 
 
-def _fit_emotions(history: Sequence[Exchange], vectors: FloatArray, folds: Folds, seed: int, say: Say) -> bytes | None:
-    emotions = [exchange.emotion for exchange in history]
-    labels = sorted({emotion for emotion in emotions if emotion})
-    known = np.array([row for row, emotion in enumerate(emotions) if emotion], dtype=np.int64)
-    if len(known) < MIN_EMOTIONS or len(labels) < 2:
-        return None
-    say(f"learn {len(labels)} emotions from {len(known):,} messages")
-    rows = np.array([labels.index(emotion) if emotion else UNKNOWN for emotion in emotions], dtype=np.int64)
-    strength = choose_strength(vectors, rows, labels, folds, seed)
-    head = fit_classifier(
-        vectors[known], rows[known], labels, inverse_regularisation=strength, seed=seed, balanced=True
-    )
-    return export(head, vectors[:PARITY_ROWS])
-
-
 def _fit_replies(
     history: Sequence[Exchange],
     asked: Asked,
@@ -321,7 +313,11 @@ def _fit_replies(
 
 
 def _set_on_folds(
-    intents: FittedIntents | None, choice: FittedChoice | None, strays: BoolArray, precision: float
+    intents: FittedIntents | None,
+    choice: FittedChoice | None,
+    emotions: FittedEmotions | None,
+    strays: BoolArray,
+    precision: float,
 ) -> tuple[Thresholds, Judged]:
     """Choose the confidence threshold on held-out folds, and tell what was said of each message there."""
     n = len(strays)
@@ -334,6 +330,7 @@ def _set_on_folds(
         precision=precision,
         intents=intents.rule if intents else None,
         calibrations=choice.calibrations if choice else Calibrations(),
+        emotions=emotions.rule if emotions else None,
     )
     return thresholds, Judged(
         intents=intents.head.labels if intents else (),

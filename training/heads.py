@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Sequence
 
 import numpy as np
+from scipy.sparse import csr_matrix
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
@@ -22,6 +23,8 @@ PARITY = 1e-5
 """Largest difference between a probability and its exported twin; float32 leaves about 2e-7."""
 
 OPSET = 18
+
+Features = FloatArray | csr_matrix
 
 
 class FittedClassifier:
@@ -40,10 +43,10 @@ class FittedClassifier:
         """scikit-learn's C, with which it was fitted."""
         return float(self.model.C)
 
-    def logits(self, features: FloatArray) -> FloatArray:
+    def logits(self, features: Features) -> FloatArray:
         """Return (n, len(labels)) float32 logits; labels that were not seen in the fold get -inf."""
         weights, bias = self.linear()
-        found = np.full((len(features), len(self._labels)), -np.inf, dtype=np.float32)
+        found = np.full((features.shape[0], len(self._labels)), -np.inf, dtype=np.float32)
         found[:, self.model.classes_] = features @ weights.T + bias
         return found
 
@@ -59,7 +62,7 @@ class FittedClassifier:
 
 
 def fit_classifier(
-    features: FloatArray,
+    features: Features,
     targets: np.ndarray,
     labels: Sequence[str],
     *,
@@ -70,7 +73,7 @@ def fit_classifier(
     """Fit a multinomial logistic regression.
 
     Args:
-        features: (n, d) float32.
+        features: (n, d) float32, sparse where most of them are 0.
         targets: (n,) int64 positions in `labels`.
         labels: all labels, also those that these rows do not hold.
         inverse_regularisation: scikit-learn's C.
@@ -118,8 +121,13 @@ def fit_rows(
     return fit_classifier(vectors[known], rows[known], labels, inverse_regularisation=strength, seed=seed)
 
 
-def export(classifier: FittedClassifier, sample: FloatArray) -> bytes:
-    """Return the classifier as ONNX, after checking on `sample`, (n, d) float32, that it says the same.
+def export(classifier: FittedClassifier, sample: FloatArray, scale: FloatArray | None = None) -> bytes:
+    """Return the classifier as ONNX, after checking on `sample` that it says the same.
+
+    Args:
+        classifier: the fitted one.
+        sample: (n, d) float32 features as they will be served.
+        scale: (d,) float32 by which the features were multiplied when it was fitted; the exported head does it itself.
 
     Raises:
         RepliekError: the exported head differs by more than `PARITY`.
@@ -127,6 +135,9 @@ def export(classifier: FittedClassifier, sample: FloatArray) -> bytes:
     from onnx import TensorProto, helper, numpy_helper
 
     weights, bias = classifier.linear()
+    learned_from = sample
+    if scale is not None:
+        weights, learned_from = weights * scale, sample * scale
     seen = [classifier.labels[column] for column in classifier.model.classes_]
     graph = helper.make_graph(
         [helper.make_node("Gemm", ["features", "weights", "bias"], ["logits"], transB=1)],
@@ -139,7 +150,7 @@ def export(classifier: FittedClassifier, sample: FloatArray) -> bytes:
     helper.set_model_props(proto, {LABELS_KEY: json.dumps(seen, ensure_ascii=False)})
     model = proto.SerializeToString()
     found = softmax(OnnxClassifier.from_bytes(model).logits(sample))
-    difference = float(np.abs(found - classifier.model.predict_proba(sample)).max())
+    difference = float(np.abs(found - classifier.model.predict_proba(learned_from)).max())
     if difference > PARITY:
         raise RepliekError(
             f"an exported head differs from the fitted one by {difference:.1e}; expected at most {PARITY:.0e}"

@@ -167,6 +167,7 @@ class Settings:
             precision=thresholds.precision,
             intents=intents,
             calibrations=self.calibrations,
+            emotions=thresholds.emotions,
             ground=Ground.LATER,
         )
 

@@ -128,6 +128,7 @@ def _tracked(request: FitRequest, data: TrainingData) -> Iterator[str | None]:
             "history": sources.history,
             "answers": sources.answers,
             "brand": sources.brand,
+            "phrases": sources.phrases,
             HELD_OUT: sources.held_out,
             "later": sources.later,
         }

@@ -9,18 +9,21 @@ from string import Template
 from typing import TYPE_CHECKING
 
 from repliek import plots
+from repliek.bundle import Ground
 from repliek.cross_encoder import CrossEncoderConfig
 from repliek.intents import STRAY
 from repliek.metrics import (
     accuracy,
     aurc,
     auroc,
+    confusion_counts,
     coverage_at_precision,
     expected_calibration_error,
     macro_f1,
 )
 from repliek.retrieval import BoolArray
 from training.data import TrainingData
+from training.emotions import JudgedEmotions
 from training.fitting import Fitted
 from training.judged import Judged
 
@@ -41,6 +44,19 @@ def figures(fitted: Fitted) -> dict[str, float]:
         found |= fitted.reranker.held_out.figures
     if fitted.later:
         found |= {LATER + name: value for name, value in _figures_of(fitted.later).items()}
+    if fitted.emotions:
+        found |= _emotion_figures(fitted.emotions.judged)
+    return found
+
+
+def _emotion_figures(judged: JudgedEmotions) -> dict[str, float]:
+    found = {
+        "tone.emotion_macro_f1": macro_f1(judged.expected, judged.chosen),
+        "tone.emotion_ece": expected_calibration_error(judged.confidence, judged.expected == judged.chosen),
+    }
+    if judged.flagged.any():
+        found["tone.sarcasm_precision"] = float(judged.sarcastic[judged.flagged].mean())
+        found["tone.sarcasm_recall"] = float(judged.flagged[judged.sarcastic].mean())
     return found
 
 
@@ -108,7 +124,18 @@ def drawings(fitted: Fitted) -> dict[str, Figure]:
             title=f"First suggestion, {ground}",
             own=judged.outcome,
         )
+    if fitted.emotions:
+        found |= _emotion_drawings(fitted.emotions.judged)
     return found
+
+
+def _emotion_drawings(judged: JudgedEmotions) -> dict[str, Figure]:
+    counts = confusion_counts(judged.expected, judged.chosen, len(judged.labels))
+    right = judged.expected == judged.chosen
+    return {
+        "emotion-confusion": plots.confusion(counts, judged.labels, title=f"Emotions, {Ground.FOLDS}"),
+        "emotion-reliability": plots.reliability_diagram(judged.confidence, right, title=f"Emotions, {Ground.FOLDS}"),
+    }
 
 
 _CARD = Template("""# $brand: a Repliek bundle

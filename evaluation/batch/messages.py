@@ -33,6 +33,9 @@ def _in_a_fixed_zone(moment: datetime) -> datetime:
     return moment.replace(tzinfo=timezone(moment.utcoffset() or timedelta()))
 
 
+_Moment = Annotated[AwareDatetime, Field(ge=EARLIEST, lt=LATEST), AfterValidator(_in_a_fixed_zone)]
+
+
 @dataclass(frozen=True, kw_only=True, config=_OPEN)
 class Customer:
     """Who is answered."""
@@ -59,6 +62,8 @@ class Message:
         customer_name, agent_initials: for tables, whose cells hold no objects.
         register: how to address the customer; the brand decides without it.
         received_at: when the message came in, with time zone.
+        replying_at: when the reply goes out, with time zone.
+        thread: the brand's last answers in the same public thread.
     """
 
     message: Annotated[str, Field(max_length=MAX_MESSAGE_CHARS), AfterValidator(_says_something)]
@@ -73,14 +78,20 @@ class Message:
     agent_initials: str | None = None
     language: str | None = Field(default=None, pattern=r"^[a-z]{2}$")
     register: Register | None = None
-    received_at: Annotated[AwareDatetime, Field(ge=EARLIEST, lt=LATEST), AfterValidator(_in_a_fixed_zone)] | None = None
+    received_at: _Moment | None = None
+    replying_at: _Moment | None = None
+    thread: tuple[str, ...] = ()
 
     def named(self, name: str) -> Message:
         """Return the message with an id: its own, or `name`."""
         return replace(self, id=self.id or self.exchange_id or name)
 
     def to_engine(self, day: date) -> Conversation:
-        """Return the message in the engine's terms; `day` is when it came in, if the row does not say."""
+        """Return the message in the engine's terms; `day` is when it came in, if the row does not say.
+
+        Where the row does not say when the reply goes out, it does so at once: a file is answered today as tomorrow.
+        """
+        received = self.received_at or datetime.combine(day, _NOON)
         agent = self.agent if isinstance(self.agent, Agent) else Agent()
         customer = self.customer or Customer()
         return Conversation(
@@ -91,5 +102,7 @@ class Message:
             agent_initials=self.agent_initials or agent.initials,
             language=self.language,
             register=self.register,
-            received_at=self.received_at or datetime.combine(day, _NOON),
+            received_at=received,
+            replying_at=self.replying_at or received,
+            thread=self.thread,
         )

@@ -14,7 +14,7 @@ _SHORT_WORDS = "of|en|in|is|op|om|te|mb|gb|km|kb|uu|or|at|to|on|by|kg|cm|mm|ml|k
 _SHORT_CAPITALS = _SHORT_WORDS.upper()
 
 # "FRITZ!Box 7590 AX" is a router, "5000 MB" a bundle and "2026 IS" a year: no postcodes, unless a house number follows.
-_UNITS = "KB|MB|GB|TB|KM|KG|CM|MM|ML|KW|HZ|PK"
+_UNITS = "KB|MB|GB|TB|KM|KG|CM|MM|ML|KW|HZ|PK|XP|HP"
 _NO_YEAR = rf"(?!(?:19|20)\d\d ?(?:{_SHORT_CAPITALS})\b)"
 
 _ENDINGS = "straat|laan|weg|plein|kade|gracht|dreef|hof|singel|dijk|steeg|pad|markt|plantsoen|baan|wal"
@@ -32,7 +32,13 @@ FINDERS: tuple[Finder, ...] = (
         Kind.ADDRESS, re.compile(rf"\b(?<![.,€])(?<!(?i:box) ){_NO_YEAR}[1-9]\d{{3}} ?(?!(?:{_UNITS})\b)[A-Z]{{2}}\b")
     ),
     Pattern(Kind.ADDRESS, re.compile(rf"\b[1-9]\d{{3}} ?(?!(?i:{_SHORT_WORDS})\b)[a-zA-Z]{{2}}\b{_HOUSE_NUMBER}")),
-    Pattern(Kind.ADDRESS, re.compile(r"(?i:\bpostcode\b(?: is)?:? {0,2})([1-9]\d{3} ?[a-zA-Z]{2})\b")),
+    Pattern(
+        Kind.ADDRESS,
+        re.compile(
+            r"(?i:\b(?:postcode(?:gebied)?|woon(?:t|achtig)?|wonen|adres)(?: [a-z]{1,8}){0,3}:? {1,2})"
+            rf"([1-9]\d{{3}} ?(?!(?i:{_SHORT_WORDS})\b)[a-zA-Z]{{2}})\b"
+        ),
+    ),
     Pattern(
         Kind.ADDRESS,
         re.compile(

@@ -6,9 +6,9 @@ import re
 
 from stdnum.nl import bsn
 
-from repliek.privacy.spans import Finder, Kind, Pattern, where
+from repliek.privacy.spans import Finder, Kind, Pattern, clued, where
 
-IS = r"\W{0,3}(?i:(?:(?:van|bij) [\w']{1,12} (?:[\w']{1,12} )?|hiervan |ervan )?(?:is|was|luidt|wordt)\b)?\W{0,3}"
+IS = r"\W{0,3}(?i:(?:(?:van|bij) (?:[\w']{1,12} ){1,3}|hiervan |ervan )?(?:is|was|luidt|wordt)\b)?\W{0,3}"
 """What may stand between a word and the number that it announces: "van mij is"."""
 
 _MONTHS = (
@@ -58,7 +58,7 @@ _LEFT_OVER = (
 )
 _SECRET = (
     r"(?<!\w)(?i:wachtwoord|paswoord|password|passwd|wifi[ -]?sleutel|netwerksleutel|ww|pw)"
-    r"(?i: (?:is|was|wordt|luidt))?"
+    r"(?i:(?: (?:van|voor) [\w']{1,12}(?: [\w']{1,15})?)?(?: (?:is|was|wordt|luidt)\b|(?=\s?[:=])))?"
 )
 _QUOTE = "\"'“‘”’"
 _PIN = (
@@ -72,13 +72,24 @@ _PASSPORT = (
     r"(?i:[ -]?(?:nummer|nr|number|no))?\.?"
 )
 _LICENCE = r"(?<!\w)(?i:rijbewijs)(?i:[ -]?(?:nummer|nr))?\.?"
+_NINE_DIGITS = r"(\d{8,9}|\d{3}[ .]\d{3}[ .]\d{3}|\d{4}[ .]\d\d[ .]\d{3})"
+_WHOSE = r"(?:(?:mijn|m'n|het|zijn|haar|ons|uw|je|jouw|my|his|her) )?"
+
+# "het klantnummer dat op de brief staat: 40718233"; so far from its word, only a colon ties a number to it.
+_FURTHER_ON = r"(?:\s[a-zA-Zà-ÿ']{1,15}){1,6}:\s?"
+_DIGITS = r"(\d{6,12})(?![\w-]|[.,:]\d)"
 
 FINDERS: tuple[Finder, ...] = (
     Pattern(Kind.BIRTH_DATE, re.compile(rf"{_BORN}{IS}(?i:op |on )?({_DATE})(?!\d)")),
     # 9 % of random nine-digit numbers pass the test of a BSN, so a word must announce it.
     Pattern(
         Kind.BSN,
-        re.compile(rf"{_BSN}\D{{0,25}}(\d{{8,9}}|\d{{3}}[ .]\d{{3}}[ .]\d{{3}}|\d{{4}}[ .]\d\d[ .]\d{{3}})(?!\d)"),
+        re.compile(rf"{_BSN}(?:\D{{0,25}}|[^\d.!?]{{0,60}}){_NINE_DIGITS}(?!\d)"),
+        where(bsn.is_valid),
+    ),
+    Pattern(
+        Kind.BSN,
+        re.compile(rf"(?<![\w.,-]){_NINE_DIGITS}\W{{1,3}}(?i:(?:is|was|betreft) )?(?i:{_WHOSE}){_BSN}\b"),
         where(bsn.is_valid),
     ),
     Pattern(
@@ -86,18 +97,66 @@ FINDERS: tuple[Finder, ...] = (
         re.compile(rf"{_PASSPORT}{IS}((?i:[A-Z]{{2}}(?=[A-Z0-9]{{0,6}}\d)[A-Z0-9]{{6}}\d))(?!\w)"),
     ),
     Pattern(Kind.PASSPORT, re.compile(rf"{_LICENCE}{IS}(\d{{10}})(?!\w)")),
-    Pattern(Kind.PIN, re.compile(rf"{_PIN}{IS}{_NO_QUANTITY}(?!(?:19|20)\d\d\b)(\d{{3,8}})(?![\w,]|\.\d)")),
-    Pattern(
-        Kind.CUSTOMER_NUMBER,
-        re.compile(rf"{_CUSTOMER}{IS}{_NO_DATE}{_NO_QUANTITY}(\d[\d .-]{{2,14}}\d)(?!\w)"),
+    *clued(
+        ("pin", "puk", "code", "cvc", "cvv"),
+        Pattern(Kind.PIN, re.compile(rf"{_PIN}{IS}{_NO_QUANTITY}(?!(?:19|20)\d\d\b)(\d{{3,8}})(?![\w,]|\.\d)")),
+        Pattern(
+            Kind.PIN, re.compile(rf"{_PIN}{_FURTHER_ON}(?!(?:19|20)\d\d\b){_NO_QUANTITY}(\d{{4,8}})(?![\w,-]|[.:]\d)")
+        ),
     ),
-    Pattern(Kind.CUSTOMER_NUMBER, re.compile(rf"{_CUSTOMER}{IS}{_CODE}")),
-    Pattern(Kind.POLICY_NUMBER, re.compile(rf"{_POLICY}{IS}{_CODE}")),
-    Pattern(Kind.FILE_NUMBER, re.compile(rf"{_FILE}{IS}{_CODE}")),
-    Pattern(Kind.ORDER_NUMBER, re.compile(rf"{_ORDER_NUMBER}{IS}{_CODE}")),
-    Pattern(Kind.ORDER_NUMBER, re.compile(rf"{_ORDER}\W{{0,3}}(?i:is\W|(?:met )?(?:nummer|nr)\W{{1,2}})?{_LONG_CODE}")),
+    *clued(
+        ("kl", "debiteur", "relatie", "lid", "contract", "account", "abonnee", "deelnemer", "customer", "member"),
+        Pattern(
+            Kind.CUSTOMER_NUMBER,
+            re.compile(rf"{_CUSTOMER}{IS}{_NO_DATE}{_NO_QUANTITY}(\d[\d .-]{{2,14}}\d)(?!\w)"),
+        ),
+        Pattern(Kind.CUSTOMER_NUMBER, re.compile(rf"{_CUSTOMER}{_FURTHER_ON}{_DIGITS}")),
+        Pattern(Kind.CUSTOMER_NUMBER, re.compile(rf"{_CUSTOMER}{IS}{_CODE}")),
+    ),
+    *clued(
+        ("poli",),
+        Pattern(Kind.POLICY_NUMBER, re.compile(rf"{_POLICY}{IS}{_CODE}")),
+    ),
+    *clued(
+        (
+            "dossier",
+            "zaak",
+            "ticket",
+            "case",
+            "melding",
+            "schade",
+            "referen",
+            "incident",
+            "klacht",
+            "kenmerk",
+            "file",
+            "claim",
+        ),
+        Pattern(Kind.FILE_NUMBER, re.compile(rf"{_FILE}{IS}{_CODE}")),
+    ),
+    *clued(
+        (
+            "order",
+            "bestel",
+            "factuur",
+            "pakket",
+            "zending",
+            "retour",
+            "reserver",
+            "boeking",
+            "invoice",
+            "book",
+            "track",
+        ),
+        Pattern(Kind.ORDER_NUMBER, re.compile(rf"{_ORDER_NUMBER}{IS}{_CODE}")),
+        Pattern(Kind.ORDER_NUMBER, re.compile(rf"{_ORDER_NUMBER}{_FURTHER_ON}{_DIGITS}")),
+        Pattern(
+            Kind.ORDER_NUMBER, re.compile(rf"{_ORDER}\W{{0,3}}(?i:is\W|(?:met )?(?:nummer|nr)\W{{1,2}})?{_LONG_CODE}")
+        ),
+    ),
 )
-WITHOUT_DIGITS: tuple[Finder, ...] = (
+WITHOUT_DIGITS: tuple[Finder, ...] = clued(
+    ("woord", "passw", "sleutel", "ww", "pw"),
     # Behind "is" a word may tell what became of the password; one with a digit or a mark in it does not.
     Pattern(
         Kind.PASSWORD,

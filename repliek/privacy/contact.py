@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import phonenumbers
 from phonenumbers import PhoneNumberType
 
-from repliek.privacy.spans import Finder, Kind, Pattern, PersonalData, where
+from repliek.privacy.spans import Clued, Finder, Kind, Pattern, PersonalData, where
 
 _DOT = r"(?: ?(?:\(dot\)|\[dot\]|\(punt\)|\[punt\]) ?| (?i:punt|dot|\.) |\.)"
 _PART = r"[\w+-]{1,64}"
@@ -53,17 +53,23 @@ _OF_COMPANIES = frozenset({PhoneNumberType.TOLL_FREE, PhoneNumberType.PREMIUM_RA
 
 MAIL: tuple[Finder, ...] = (Pattern(Kind.EMAIL, re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+")),)
 WITHOUT_DIGITS: tuple[Finder, ...] = (
-    Pattern(
-        Kind.EMAIL,
-        re.compile(
-            rf"(?<![\w.+-]){_PART}(?:{_MARK}{_PART}){{0,4}}{_AT}{_PART}(?:{_DOT}{_PART}){{0,2}}{_DOT}(?:{_DOMAINS})\b"
+    Clued(
+        ("@", "apest", "apenst", "(at)", "[at]", "(apen", "[apen"),
+        Pattern(
+            Kind.EMAIL,
+            re.compile(
+                rf"(?<![\w.+-]){_PART}(?:{_MARK}{_PART}){{0,4}}{_AT}{_PART}(?:{_DOT}{_PART}){{0,2}}{_DOT}(?:{_DOMAINS})\b"
+            ),
         ),
     ),
-    Pattern(
-        Kind.EMAIL,
-        re.compile(
-            rf"(?<![\w.+-]){_PART}(?:(?:\.| dot | punt ){_PART}){{0,4}} at "
-            rf"{_PART}(?: (?:dot|punt) {_PART}){{0,2}} (?:dot|punt) (?:{_DOMAINS})\b"
+    Clued(
+        (" at ",),
+        Pattern(
+            Kind.EMAIL,
+            re.compile(
+                rf"(?<![\w.+-]){_PART}(?:(?:\.| dot | punt ){_PART}){{0,4}} at "
+                rf"{_PART}(?: (?:dot|punt) {_PART}){{0,2}} (?:dot|punt) (?:{_DOMAINS})\b"
+            ),
         ),
     ),
 )

@@ -12,14 +12,14 @@ MAX_CHARS = 100_000
 """Longer texts are read up to here, so that a hostile one costs a moment and no more."""
 
 # In this order: where two overlap, the earlier one names the span.
-_WITH_DIGITS: tuple[Finder, ...] = (
+WITH_DIGITS: tuple[Finder, ...] = (
     *numbers.FINDERS,
     *announced.FINDERS,
     *plates.FINDERS,
     *addresses.FINDERS,
     *contact.WITH_DIGITS,
 )
-_WITHOUT_DIGITS: tuple[Finder, ...] = (*contact.WITHOUT_DIGITS, *announced.WITHOUT_DIGITS, *names.FINDERS)
+WITHOUT_DIGITS: tuple[Finder, ...] = (*contact.WITHOUT_DIGITS, *announced.WITHOUT_DIGITS, *names.FINDERS)
 _DIGIT = re.compile(r"\d")
 
 
@@ -40,10 +40,10 @@ class Redactor:
     def find(self, text: str) -> list[PersonalData]:
         """Return the personal data in the first `MAX_CHARS` of `text`, in order, without overlaps."""
         text = text[:MAX_CHARS]
-        with_digits = _WITH_DIGITS if _DIGIT.search(text) else ()
+        with_digits = WITH_DIGITS if _DIGIT.search(text) else ()
         taken = bytearray(len(text))
         spans: list[PersonalData] = []
-        for finder in (*contact.MAIL, *with_digits, *_WITHOUT_DIGITS, *self._known):
+        for finder in (*contact.MAIL, *with_digits, *WITHOUT_DIGITS, *self._known):
             for span in finder.find(text):
                 if not any(taken[span.start : span.end]) and not self._is_public(text, span):
                     taken[span.start : span.end] = b"\1" * (span.end - span.start)

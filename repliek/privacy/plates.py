@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from repliek.privacy.announced import IS
-from repliek.privacy.spans import Finder, Kind, Pattern
+from repliek.privacy.spans import Finder, Kind, Pattern, clued
 
 # L for a letter, D for a digit.
 _OLD = ("LL-DD-DD", "DD-DD-LL", "DD-LL-DD")
@@ -24,7 +24,10 @@ _ANNOUNCED = r"(?i:kenteken(?:plaat)?|nummerplaat|nummerbord|licen[cs]e plate)(?
 _CONSONANT = "[B-DF-HJ-NP-TV-XZ]"
 
 FINDERS: tuple[Finder, ...] = (
-    Pattern(Kind.LICENCE_PLATE, re.compile(rf"{_ANNOUNCED}({_plates(_OLD + _NEW, '[A-Za-z]', '[ -]?')})(?!\w)")),
+    *clued(
+        ("kenteken", "nummerplaat", "nummerbord", "plate"),
+        Pattern(Kind.LICENCE_PLATE, re.compile(rf"{_ANNOUNCED}({_plates(_OLD + _NEW, '[A-Za-z]', '[ -]?')})(?!\w)")),
+    ),
     # From sidecode 4 on plates hold no vowels, so that they spell no words: "9-TOT-17" is none.
     Pattern(
         Kind.LICENCE_PLATE,

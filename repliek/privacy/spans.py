@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -81,3 +81,26 @@ class Pattern:
         for match in self.pattern.finditer(text):
             if length := self.accepted(match[group]):
                 yield PersonalData(self.kind, match.start(group), match.start(group) + length)
+
+
+@dataclass(frozen=True, slots=True)
+class Clued:
+    """Asks another finder, but only about texts that hold a clue: looking for a word takes a tenth of a pattern's time.
+
+    Attributes:
+        clues: in lower case; one of them stands in every text in which `finder` finds something.
+        finder: the one that is asked.
+    """
+
+    clues: tuple[str, ...]
+    finder: Finder
+
+    def find(self, text: str) -> Iterator[PersonalData]:
+        """Yield the spans in `text`, in order."""
+        lowered = text.lower()
+        return self.finder.find(text) if any(clue in lowered for clue in self.clues) else iter(())
+
+
+def clued(clues: Iterable[str], *finders: Finder) -> tuple[Finder, ...]:
+    """Return `finders`, each asked only where one of `clues` stands."""
+    return tuple(Clued(tuple(clues), finder) for finder in finders)

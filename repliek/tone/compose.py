@@ -1,23 +1,27 @@
-"""From an answer to a suggestion: greet, fill in, sign, and keep within the channel's limit."""
+"""From answers to a reply: in the customer's register, planned, filled in, fitted to the channel, and looked over."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from repliek.brand import Brand
-from repliek.conversation import Channel, Conversation, Speaker
+from repliek.conversation import Channel
 from repliek.knowledge import SLOT, Answer
-from repliek.tone.channels import Length, measure
-from repliek.tone.register import Register
+from repliek.tone.address import Rewritten
+from repliek.tone.emotion import Emotion
+from repliek.tone.layout import DISPENSABLE, Laid, Layout
+from repliek.tone.phrases import DEFAULT_PHRASES, Part, PhraseBank
+from repliek.tone.plan import Planner, Segment
+from repliek.tone.register import Register, Usage, detect_usage
+from repliek.tone.rewriting import has_registers, rewrite
+from repliek.tone.rules import Draft, Finding, Linter, Severity
+from repliek.tone.scene import Scene
+from repliek.variants import Occasion
 
-_GREETINGS: Mapping[tuple[str, Register], tuple[str, str]] = {
-    # language, register: with a name, without one
-    ("nl", Register.JE): ("Hoi {name},", "Hoi,"),
-    ("nl", Register.U): ("Beste {name},", "Goedendag,"),
-    ("nl", Register.NEUTRAL): ("Dag {name},", "Goedendag,"),
-    ("en", Register.NEUTRAL): ("Hi {name},", "Hello,"),
-}
+REMEMBERED = 2_000
+"""Answers are said again and again, so what they read like in the other register is worth remembering."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,80 +29,127 @@ class Composed:
     """A text that is ready for an agent's eye.
 
     Attributes:
-        text: what would be sent.
-        length: used and allowed, in the channel's own units.
+        laid: the text as the channel takes it.
+        answers: what it says of the knowledge base, slots filled, in its register.
+        register: how it addresses the customer.
         open_slots: places that nobody could fill; they stand in the text as `{name}`.
+        doubts: sentences that another register may have made wrong.
+        findings: the rules that it breaks.
     """
 
-    text: str
-    length: Length
+    laid: Laid
+    answers: tuple[str, ...]
+    register: Register
     open_slots: tuple[str, ...]
+    doubts: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def text(self) -> str:
+        """What would be sent; several posts are a paragraph each."""
+        return "\n\n".join(self.laid.posts)
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The rules because of which it must not be shown."""
+        return tuple(finding for finding in self.findings if finding.severity is Severity.ERROR)
+
+    @property
+    def may_be_shown(self) -> bool:
+        """Whether it keeps the channel's limit and breaks no rule that matters."""
+        return self.laid.length.fits and not self.errors
+
+
+@dataclass(frozen=True, slots=True)
+class _Core:
+    """What a reply is about: answers in one register, or the words that stand for one."""
+
+    segment: Segment
+    answers: tuple[str, ...]
+    register: Register
+    open_slots: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
 class Composer:
-    """Composes in a brand's name."""
+    """Composes in a brand's name. Safe to share between threads."""
 
-    def __init__(self, brand: Brand) -> None:
+    def __init__(self, brand: Brand, bank: PhraseBank = DEFAULT_PHRASES, linter: Linter | None = None) -> None:
         self._brand = brand
+        self._planner = Planner(bank)
+        self._layout = Layout(brand)
+        self._linter = linter or Linter()
 
-    def compose(self, answer: Answer, conversation: Conversation, register: Register) -> Composed:
-        """Put `answer` in the form of a reply to `conversation`, greeting in `register`: see `compose_together`."""
-        return self.compose_together([answer], conversation, register)
+    def compose(self, answers: Sequence[Answer], scene: Scene) -> Composed:
+        """Put one or more answers in one language in the form of one reply: greeted once, and signed once.
 
-    def compose_together(self, answers: Sequence[Answer], conversation: Conversation, register: Register) -> Composed:
-        """Put one or more `answers` in one language in the form of one reply: greeted once, and signed once.
-
-        The greeting is optional: it is left out after an earlier turn of an agent, and where the
-        text would otherwise exceed the channel's limit. The answers themselves are never shortened,
-        so the result may still be too long; `length.fits` tells.
+        What is optional goes where the channel has no room for it, or where the text would break a rule by it. The
+        answers themselves are never shortened, so the reply may still be too long; `may_be_shown` tells.
         """
-        between = "\n\n" if conversation.channel is Channel.EMAIL else "\n"
-        text = between.join(answer.text for answer in answers)
-        return self.compose_text(text, answers[0].language, conversation, register)
+        return self._written(self._core(answers, scene), scene)
 
-    def compose_text(self, text: str, language: str, conversation: Conversation, register: Register) -> Composed:
-        """Put a text in `language` in the form of a reply, as `compose_together` does."""
-        body, open_slots = self._fill(text, conversation)
-        greeting = self._greeting(language, register, conversation)
-        closing = self._closing(language, conversation)
-        text = _joined(conversation.channel, greeting, body, closing)
-        length = measure(text, conversation.channel)
-        if greeting and not length.fits:
-            text = _joined(conversation.channel, "", body, closing)
-            length = measure(text, conversation.channel)
-        return Composed(text, length, open_slots)
+    def move(self, scene: Scene) -> Composed | None:
+        """Ask the customer to go on in private, and say why; `None` where the brand has no words for it."""
+        segment = self._planner.move(scene)
+        return self._written(_Core(segment, (), scene.occasion.register), scene) if segment else None
 
-    def _fill(self, text: str, conversation: Conversation) -> tuple[str, tuple[str, ...]]:
-        values = dict(self._brand.slots)
-        if self._brand.hand_over.phone:
-            values.setdefault("service_phone", self._brand.hand_over.phone)
-        if self._brand.hand_over.dm:
-            values.setdefault("dm_link", self._brand.hand_over.dm)
-        if conversation.customer_name:
-            values["first_name"] = conversation.customer_name
-        filled = SLOT.sub(lambda slot: values.get(slot[1], slot[0]), text)
-        return filled, tuple(dict.fromkeys(name for name in SLOT.findall(text) if name not in values))
+    def opened(self, text: str, scene: Scene) -> str:
+        """Greet and sign `text`, by which a human takes over."""
+        plain = replace(scene, emotion=Emotion.NEUTRAL, exposed=False)
+        parts = self._planner.around(Segment(Part.ANSWER, text), plain, scene.occasion.register)
+        return self._laid(parts, scene).text
 
-    def _greeting(self, language: str, register: Register, conversation: Conversation) -> str:
-        if any(turn.speaker is Speaker.AGENT for turn in conversation.turns):
-            return ""
-        forms = _GREETINGS.get((language, register)) or _GREETINGS.get((language, Register.NEUTRAL))
-        if forms is None:
-            return ""
-        with_name, without_name = forms
-        name = conversation.customer_name
-        return with_name.format(name=name) if name else without_name
+    def _core(self, answers: Sequence[Answer], scene: Scene) -> _Core:
+        # What a customer mentioned fills phrases only: it is no fact of the brand, whatever a slot is called.
+        filling = {**self._brand.facts, "first_name": scene.values.get("first_name")}
+        values = {name: value for name, value in filling.items() if value}
+        register = _register(answers, scene.occasion)
+        said = [_addressed(answer.text, answer.language, register) for answer in answers]
+        texts = tuple(SLOT.sub(lambda slot: values.get(slot[1], slot[0]), one.text).strip() for one in said)
+        slots = dict.fromkeys(name for one in said for name in SLOT.findall(one.text))
+        return _Core(
+            Segment(Part.ANSWER, ("\n\n" if scene.conversation.channel is Channel.EMAIL else "\n").join(texts)),
+            texts,
+            register,
+            tuple(name for name in slots if name not in values),
+            tuple(doubt for one in said for doubt in one.doubts),
+        )
 
-    def _closing(self, language: str, conversation: Conversation) -> str:
-        initials = conversation.agent_initials if self._brand.signature.initials else None
-        if conversation.channel is Channel.EMAIL:
-            lines = [self._brand.signature.closing.get(language, ""), initials or "", self._brand.name]
-            return "\n".join(line for line in lines if line)
-        return f"^{initials}" if initials else ""
+    def _written(self, core: _Core, scene: Scene) -> Composed:
+        parts = self._planner.around(core.segment, scene, core.register)
+        composed = self._looked_over(parts, core, scene)
+        if composed.errors:
+            bare = tuple(part for part in parts if part.part not in DISPENSABLE)
+            return self._looked_over(bare, core, scene)
+        return composed
+
+    def _looked_over(self, parts: Sequence[Segment], core: _Core, scene: Scene) -> Composed:
+        laid = self._laid(parts, scene)
+        draft = Draft(
+            text=laid.text,
+            answers=core.answers,
+            said=scene.said_by_customer,
+            known=tuple(scene.values.values()),
+            language=scene.occasion.language,
+            register=core.register,
+            channel=scene.conversation.channel,
+        )
+        return Composed(laid, core.answers, core.register, core.open_slots, core.doubts, self._linter.lint(draft))
+
+    def _laid(self, parts: Sequence[Segment], scene: Scene) -> Laid:
+        return self._layout.lay(parts, scene.conversation.channel, scene.occasion.language)
 
 
-def _joined(channel: Channel, greeting: str, body: str, closing: str) -> str:
-    if channel is Channel.EMAIL:
-        return "\n\n".join(part for part in (greeting, body, closing) if part)
-    signed = f"{body} {closing}" if closing else body
-    return f"{greeting}\n{signed}" if greeting else signed
+def _register(answers: Sequence[Answer], occasion: Occasion) -> Register:
+    """Return the one register of a reply: what is asked for, or else that of the first answer that has one."""
+    if has_registers(occasion.language) and occasion.register is not Register.NEUTRAL:
+        return occasion.register
+    return next((answer.register for answer in answers if answer.register is not Register.NEUTRAL), Register.NEUTRAL)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _addressed(text: str, language: str, register: Register) -> Rewritten:
+    """Put an answer in `register`, whatever its label says: a text that was mined or imported has none that is sure."""
+    if register is Register.NEUTRAL or detect_usage(text) in {Usage.NONE, Usage(register)}:
+        return Rewritten(text)
+    return rewrite(text, register, language)

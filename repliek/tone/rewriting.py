@@ -31,6 +31,11 @@ def table_for(language: str) -> RegisterTable:
     return _TABLES.get(language, _ONE_REGISTER)
 
 
+def has_registers(language: str) -> bool:
+    """Whether texts in `language` can be put in one register or another."""
+    return language in _TABLES
+
+
 def rewrite(text: str, register: Register, language: str = "nl") -> Rewritten:
     """Write `text` in `register`; nothing changes for `NEUTRAL`, which asks for no form of address."""
     if register is Register.NEUTRAL:
