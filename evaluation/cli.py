@@ -15,6 +15,7 @@ from evaluation.convert import ALL_SPLITS, TELLING_WORDS, PublicSet, Split, conv
 from evaluation.encoder_variants import encoder
 from evaluation.mining_speed import mining_speed
 from evaluation.needs import needs
+from evaluation.options import AsJson, Columns, Seed, Strict
 from evaluation.public import BENCHMARKS, BenchmarkName, Outcome, outcomes_json, outcomes_table, run_benchmark
 from evaluation.speed import speed
 from evaluation.tone import tone
@@ -36,24 +37,16 @@ app.command(name="batch-speed")(batch_speed)
 app.command(name="mining-speed")(mining_speed)
 app.command()(encoder)
 
-_Columns = Annotated[
-    str,
-    typer.Option("--map", metavar="OURS=THEIRS,...", help="Other names of columns: message=question,reply=answer."),
-]
-_Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first line that cannot be used.")]
-_Seed = Annotated[int, typer.Option(help="Of everything that is drawn.")]
-_Json = Annotated[bool, typer.Option("--json", help="Print the figures for machines.")]
-
 
 @app.command()
 def score(
     bundle: Annotated[Path, typer.Option(help="The bundle's folder.")],
     history: Annotated[Path, typer.Option(help="Held-out exchanges: .jsonl, .csv or .parquet.")],
     out: Annotated[Path, typer.Option(help="Folder for figures.json, report.html and rejected.jsonl.")],
-    columns: _Columns = "",
-    strict: _Strict = False,
-    seed: _Seed = 13,
-    as_json: _Json = False,
+    columns: Columns = "",
+    strict: Strict = False,
+    seed: Seed = 13,
+    as_json: AsJson = False,
     mlflow: Annotated[
         bool, typer.Option("--mlflow/--no-mlflow", help="Whether the score becomes a run in MLflow.")
     ] = True,
@@ -88,10 +81,10 @@ def compare(
         float, typer.Option(min=0.0, max=1.0, help="How much the challenger, a guard or a slice may fall.")
     ] = 0.01,
     out: Annotated[Path | None, typer.Option(help="Folder for comparison.json and rejected.jsonl.")] = None,
-    columns: _Columns = "",
-    strict: _Strict = False,
-    seed: _Seed = 13,
-    as_json: _Json = False,
+    columns: Columns = "",
+    strict: Strict = False,
+    seed: Seed = 13,
+    as_json: AsJson = False,
 ) -> None:
     """Let a challenger through the gate, or not (exit code 3): both bundles on the same messages."""
     from rich.console import Console
@@ -145,8 +138,8 @@ def public(
     only: Annotated[
         list[BenchmarkName] | None, typer.Option(help="One of the benchmarks; may be repeated. All without it.")
     ] = None,
-    seed: _Seed = 13,
-    as_json: _Json = False,
+    seed: Seed = 13,
+    as_json: AsJson = False,
 ) -> None:
     """Train and score on public data sets, beside published figures."""
     from rich.console import Console
@@ -171,8 +164,8 @@ def learning_curve(
     answers: Annotated[Path | None, typer.Option(help="What may be said.")] = None,
     brand: Annotated[Path | None, typer.Option(help="The brand's settings: brand.toml.")] = None,
     sizes: Annotated[str, typer.Option(help="Numbers of exchanges, beside the whole history.")] = "200,1000",
-    seed: _Seed = 13,
-    as_json: _Json = False,
+    seed: Seed = 13,
+    as_json: AsJson = False,
 ) -> None:
     """Show what a smaller history costs: the same held-out exchanges, less to learn from."""
     from rich.console import Console
@@ -218,7 +211,7 @@ def judged(
     key: Annotated[Path, typer.Option(help="The key.csv beside the sheet.")],
     by: Annotated[list[Path], typer.Option(help="The sheet as a reader filled it in; give two.")],
     seed: Annotated[int, typer.Option(help="Of the bootstrap.")] = 13,
-    as_json: _Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """Compare what two readers said: agreement, replies that have an equivalent answer, recall@3 among them."""
     from rich.console import Console

@@ -17,6 +17,7 @@ from typing import Annotated
 import numpy as np
 import typer
 
+from evaluation.options import AsJson, Columns
 from repliek.errors import DataError, RepliekError
 from repliek.history import Exchange
 from repliek.records import read_records, write_jsonl
@@ -117,12 +118,9 @@ def measure(exchanges: Sequence[Exchange], count: int, seed: int) -> MiningFigur
 def mining_speed(
     history: Annotated[Path, typer.Option(help="Exchanges whose replies are repeated: .jsonl, .csv or .parquet.")],
     replies: Annotated[int, typer.Option(min=10, help="How many replies are mined.")] = 100_000,
-    columns: Annotated[
-        str,
-        typer.Option("--map", metavar="OURS=THEIRS,...", help="Other names of columns: message=question,reply=answer."),
-    ] = "",
+    columns: Columns = "",
     seed: Annotated[int, typer.Option(help="Of the names and numbers that are drawn.")] = 13,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the figures for machines.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Measure time and memory of mining a large history, made of given replies with other names and numbers."""
     read = read_records(history, Exchange, rename=renaming(columns), unique="exchange_id").records

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from evaluation.options import AsJson, Columns
 from repliek.conversation import MAX_MESSAGE_CHARS, Channel, Conversation
 from repliek.files import write_whole
 from repliek.history import Exchange
@@ -23,11 +24,8 @@ def needs(
     out: Annotated[
         Path | None, typer.Option(help="JSONL to write: each message with a need, to be judged by reading.")
     ] = None,
-    columns: Annotated[
-        str,
-        typer.Option("--map", metavar="OURS=THEIRS,...", help="Other names of columns: message=question,reply=answer."),
-    ] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Print the figures for machines.")] = False,
+    columns: Columns = "",
+    as_json: AsJson = False,
 ) -> None:
     """Count for each need how many messages show it; no bundle is asked for."""
     from rich.console import Console

@@ -20,6 +20,7 @@ from typing import Annotated
 import typer
 
 from evaluation.observations import Progress
+from evaluation.options import AsJson, Columns
 from repliek.conversation import MAX_MESSAGE_CHARS, Channel, Conversation
 from repliek.history import Exchange
 from repliek.privacy import find
@@ -84,11 +85,8 @@ class ToneFigures:
 def tone(
     bundle: Annotated[Path, typer.Option(help="The bundle's folder.")],
     history: Annotated[Path, typer.Option(help="Messages to answer: .jsonl, .csv or .parquet.")],
-    columns: Annotated[
-        str,
-        typer.Option("--map", metavar="OURS=THEIRS,...", help="Other names of columns: message=question,reply=answer."),
-    ] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Print the figures for machines.")] = False,
+    columns: Columns = "",
+    as_json: AsJson = False,
 ) -> None:
     """Look over the replies to every message, on every channel, in je and u; exit code 1 when one breaks a rule."""
     from rich.console import Console

@@ -14,6 +14,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from evaluation.observations import Progress
+from evaluation.options import AsJson, Columns
 from evaluation.tone import asked_on
 from repliek.conversation import Channel, Conversation
 from repliek.errors import DataError
@@ -62,11 +63,8 @@ def tone_speed(
     bundle: Annotated[Path, typer.Option(help="The bundle's folder.")],
     history: Annotated[Path, typer.Option(help="Messages to answer: .jsonl, .csv or .parquet.")],
     messages: Annotated[int, typer.Option(min=10, help="How many of them at most.")] = MESSAGES,
-    columns: Annotated[
-        str,
-        typer.Option("--map", metavar="OURS=THEIRS,...", help="Other names of columns: message=question,reply=answer."),
-    ] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Print the figures for machines.")] = False,
+    columns: Columns = "",
+    as_json: AsJson = False,
 ) -> None:
     """Measure what the tone adds to a suggestion, beside the encoder in the same run."""
     from evaluation.progress import shown_progress
