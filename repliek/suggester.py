@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from math import prod
 from pathlib import Path
 
@@ -62,6 +62,8 @@ CONSIDERED = 10
 
 EVIDENCE_SHOWN = 3
 
+_TOO_LATE = "The channel takes only an approved template now: the opening cannot be sent here as it is."
+
 
 @dataclass(frozen=True, slots=True)
 class _Incoming:
@@ -72,6 +74,7 @@ class _Incoming:
     handling: Handling
     emotion: EmotionReading
     exposed: tuple[Kind, ...]
+    missed_window: timedelta | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,7 +303,8 @@ class Suggester:
             grave=is_grave(analysis.emotions[row]),
             exposed=bool(shown_to_all),
         )
-        return _Incoming(scene, received, handling, analysis.emotions[row], shown_to_all)
+        missed = missed_window(conversation.channel, conversation.waited)
+        return _Incoming(scene, received, handling, analysis.emotions[row], shown_to_all, missed)
 
     def _suggest_matters(
         self, incoming: _Incoming, parts: Sequence[Part], analysis: Analysis, row: int, k: int
@@ -364,6 +368,7 @@ class Suggester:
             warnings=(
                 *notes,
                 *(_care(handling.needs) if found.shown else ()),
+                *([_TOO_LATE] if handling.hand_over and incoming.missed_window else ()),
                 *([removal_warning(incoming.exposed)] if incoming.exposed else ()),
                 *dict.fromkeys(caution for one in found.shown for caution in one.written.cautions),
             ),
@@ -409,7 +414,7 @@ class Suggester:
                 usable=sum(one.confidence >= threshold for one in shown),
                 obstacles=tuple(obstacles),
                 needs=incoming.handling.needs,
-                missed_window=missed_window(incoming.scene.conversation.channel, incoming.scene.conversation.waited),
+                missed_window=incoming.missed_window,
             )
         )
         return _Found(() if abstained else tuple(shown), abstained)

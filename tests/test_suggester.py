@@ -325,6 +325,15 @@ class TestNeedsHuman:
             assert found.hand_over.opening.endswith("^EK")
         assert found.escalation is None
 
+    def test_an_opening_that_cannot_be_sent_any_more_says_so(self, ask: Ask) -> None:
+        where = {"channel": Channel.WHATSAPP, "replying_at": NOW + timedelta(days=2)}
+        found = ask("Mijn man is overleden", **where)
+        assert found.abstained is not None
+        assert found.abstained.reason is Reason.NEEDS_HUMAN
+        assert found.warnings == (
+            "The channel takes only an approved template now: the opening cannot be sent here as it is.",
+        )
+
     def test_out_of_scope_is_no_ground_to_overlook_a_cry_for_help(self, ask: Ask) -> None:
         found = ask("Ik wil niet meer leven")
         assert silence(found) is Reason.NEEDS_HUMAN
