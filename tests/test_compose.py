@@ -274,3 +274,19 @@ class TestPosts:
         found = compose(self.LONG, channel=Channel.X)
         assert found.laid.posts == (self.LONG,)
         assert not found.may_be_shown
+
+
+class TestRules:
+    PROMISE = Phrase(part=Part.RECOGNITION, text="Ik beloof dat het morgen werkt.", language="nl")
+
+    def test_a_phrase_that_breaks_one_is_left_out_and_nothing_else(self) -> None:
+        bank = PhraseBank([self.PROMISE]).completed_by(DEFAULT_PHRASES)
+        found = compose("De storing is voorbij.", bank=bank, emotion=Emotion.FRUSTRATED, agent_initials="EK")
+        assert found.text == "Hoi,\nDe storing is voorbij. ^EK"
+        assert found.may_be_shown
+
+    def test_an_answer_that_breaks_one_is_not_shown(self) -> None:
+        found = compose("Wat is je klantnummer?", channel=Channel.X)
+        assert [finding.rule for finding in found.errors] == ["asks_personal_data_in_public"]
+        assert not found.may_be_shown
+        assert compose("Wat is je klantnummer?", channel=Channel.DM).may_be_shown

@@ -118,9 +118,12 @@ class Composer:
     def _written(self, core: _Core, scene: Scene) -> Composed:
         parts = self._planner.around(core.segment, scene, core.register)
         composed = self._looked_over(parts, core, scene)
-        if composed.errors:
-            bare = tuple(part for part in parts if part.part not in DISPENSABLE)
-            return self._looked_over(bare, core, scene)
+        without_one = ([one for one in parts if one.part is not part] for part in DISPENSABLE)
+        bare = [one for one in parts if one.part not in DISPENSABLE]
+        for fewer in (*without_one, bare):
+            if not composed.errors:
+                break
+            composed = self._looked_over(fewer, core, scene)
         return composed
 
     def _looked_over(self, parts: Sequence[Segment], core: _Core, scene: Scene) -> Composed:
