@@ -8,6 +8,7 @@ from functools import cached_property
 
 _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 _SENTENCE_END = re.compile(r"[.?!…]+[\"'”’)]*(?:\s|$)|\n")
+_MARKS = re.compile(r"[^\w\s]*")
 _CLAUSE_END = re.compile(r"[.?!…,;:()\n>|•–—]|\s-\s|/\s")
 # What others said, where a link leads and what a slot will hold is not ours to rewrite.
 _LEFT_ALONE = re.compile(
@@ -59,12 +60,14 @@ class Line:
         """Split `text` into words."""
         fixed = [match.span() for match in _LEFT_ALONE.finditer(text, *_within_quotes(text))]
         words: list[Word] = []
-        clause = sentence = end = 0
+        clause = sentence = end = passed = 0
         for match in _WORD.finditer(text):
             between = text[end : match.start()]
             sentence += bool(_SENTENCE_END.search(between))
             clause += bool(_CLAUSE_END.search(between))
-            inside = any(start <= match.start() < stop for start, stop in fixed)
+            while passed < len(fixed) and fixed[passed][1] <= match.start():
+                passed += 1
+            inside = passed < len(fixed) and fixed[passed][0] <= match.start()
             words.append(Word(match[0], match.start(), clause, sentence, inside))
             end = match.end()
         return cls(text, tuple(words))
@@ -100,17 +103,26 @@ class Line:
 
     def is_question(self, at: int) -> bool:
         """Whether the sentence around `at` ends in a question mark."""
-        last = max(place for place, word in enumerate(self.words) if word.sentence == self.words[at].sentence)
-        found = re.match(r"[^\w\s]*", self.text[self.words[last].end :])
-        return bool(found and "?" in found[0])
+        return "?" in self._closing(at)
 
     def sentence(self, at: int) -> str:
         """The sentence around `at`, with the marks that close it."""
-        number = self.words[at].sentence
-        inside = [word for word in self.words if word.sentence == number]
-        rest = self.text[inside[-1].end :]
-        closing = re.match(r"[^\w\s]*", rest)
-        return self.text[inside[0].start : inside[-1].end] + (closing[0] if closing else "")
+        first, last = self._sentences[self.words[at].sentence]
+        return self.text[self.words[first].start : self.words[last].end] + self._closing(at)
+
+    def _closing(self, at: int) -> str:
+        """The marks that close the sentence around `at`."""
+        last = self._sentences[self.words[at].sentence][1]
+        found = _MARKS.match(self.text, self.words[last].end)
+        return found[0] if found else ""
+
+    @cached_property
+    def _sentences(self) -> dict[int, tuple[int, int]]:
+        """The places of the first and the last word of each sentence."""
+        bounds: dict[int, tuple[int, int]] = {}
+        for place, word in enumerate(self.words):
+            bounds[word.sentence] = bounds.get(word.sentence, (place, place))[0], place
+        return bounds
 
 
 def _within_quotes(text: str) -> tuple[int, int]:
