@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from repliek.tone.stretches import stretch_at
+
 _SMILES = r"[\u2190-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]"
 # Cut only before something that can begin a sentence: "o.a. bij ons" goes on, whatever the full stops.
 _BREAK = re.compile(rf"(?<=[.!?…])[\"'”’)»\]]*+(?:[^\S\n]?{_SMILES}++)*+(\s++)(?![a-zà-ÿ])|(?<![^\S\n])[^\S\n]*+\n\s*+")
@@ -61,10 +63,11 @@ def _breaks(text: str) -> Iterator[re.Match[str]]:
     begin, end = len(text) - len(text.lstrip()), len(text.rstrip())
     for found in _BREAK.finditer(text):
         before = text[max(0, found.start() - _LOOKED_BACK) : found.start()]
+        held = stretch_at(whole, found.start())
         if (
             begin < found.start()
             and found.end() < end
             and not (found[1] and _ENDS_NOTHING.search(before))
-            and not any(opens < found.start() and found.end() < closes for opens, closes in whole)
+            and not (held and held[0] < found.start() and found.end() < held[1])
         ):
             yield found

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from repliek.tone.stretches import stretch_at
+
 _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 _SENTENCE_END = re.compile(r"[.?!…]+[\"'”’)]*(?:\s|$)|\n")
 _MARKS = re.compile(r"[^\w\s]*")
@@ -60,15 +62,13 @@ class Line:
         """Split `text` into words."""
         fixed = [match.span() for match in _LEFT_ALONE.finditer(text, *_within_quotes(text))]
         words: list[Word] = []
-        clause = sentence = end = passed = 0
+        clause = sentence = end = 0
         for match in _WORD.finditer(text):
             between = text[end : match.start()]
             sentence += bool(_SENTENCE_END.search(between))
             clause += bool(_CLAUSE_END.search(between))
-            while passed < len(fixed) and fixed[passed][1] <= match.start():
-                passed += 1
-            inside = passed < len(fixed) and fixed[passed][0] <= match.start()
-            words.append(Word(match[0], match.start(), clause, sentence, inside))
+            inside = stretch_at(fixed, match.start())
+            words.append(Word(match[0], match.start(), clause, sentence, inside is not None))
             end = match.end()
         return cls(text, tuple(words))
 
