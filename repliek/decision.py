@@ -37,7 +37,8 @@ class Case:
         in_scope: whether the message is something the team serves.
         intent: the likeliest intent, `None` without an intent head.
         confidence: of the best topic, 0 when there is none.
-        usable: how many of the topics that reach the threshold have an answer that may be said here and now.
+        usable: how many of the topics that reach the threshold have an answer that may be said here and now; none while
+            nobody has looked.
         obstacles: why ranked topics have none, best topic first.
         needs: why a human must decide, the gravest first.
         missed_window: how long after the customer's last message the channel takes free text, where more time has
@@ -47,8 +48,8 @@ class Case:
     in_scope: bool
     intent: str | None
     confidence: float
-    usable: int
-    obstacles: tuple[str, ...]
+    usable: int = 0
+    obstacles: tuple[str, ...] = ()
     needs: tuple[Need, ...] = ()
     missed_window: timedelta | None = None
 

@@ -150,6 +150,7 @@ class Suggester:
         reader: MessageReader,
         ranker: CalibratedRanker | None,
         replies: ReplyScorer,
+        beforehand: Decision,
         decision: Decision,
         writer: Writer,
         languages: LanguageDetector,
@@ -159,11 +160,13 @@ class Suggester:
         self._reader = reader
         self._ranker = ranker
         self._replies = replies
+        self._beforehand = beforehand
         self._decision = decision
         self._writer = writer
         self._languages = languages
         self._triage = triage
         self._topics = tuple(bundle.knowledge.topics.items())
+        self._published = bundle.brand.published
         self._sameness = Sameness(tuple(bundle.knowledge), bundle.answer_vectors)
 
     @classmethod
@@ -197,15 +200,8 @@ class Suggester:
             reader,
             ranker,
             LearnedReplies(nearby, bundle.reply_head) if bundle.reply_head else nearby,
-            Decision(
-                [
-                    NeedsHuman(),
-                    TemplateRequired(),
-                    OutOfScope(),
-                    LowConfidence(thresholds.confidence),
-                    NoValidAnswer(),
-                ]
-            ),
+            Decision([NeedsHuman(), TemplateRequired(), OutOfScope()]),
+            Decision([LowConfidence(thresholds.confidence), NoValidAnswer()]),
             Writer(composer),
             LanguageDetector.among(sorted(bundle.knowledge.languages | FOREIGN), default=bundle.brand.language),
             Triage(Needs(SIGNALS), bundle.brand, composer),
@@ -292,7 +288,7 @@ class Suggester:
         received = _received(conversation)
         handling = self._triage.handle(conversation, occasion, received)
         intent = analysis.reading(row).intent
-        shown_to_all = exposed(conversation, self.brand.published)
+        shown_to_all = exposed(conversation, self._published)
         humour = self.brand.humour and not handling.needs and intent not in self._bundle.phrases.faults
         scene = Scene.read(
             conversation,
@@ -395,6 +391,17 @@ class Suggester:
     def _find(self, incoming: _Incoming, analysis: Analysis, row: int, k: int) -> _Found:
         """Return at most `k` replies to what row `row` asks, or why there is none."""
         reading = analysis.reading(row)
+        case = Case(
+            in_scope=reading.in_scope,
+            intent=reading.intent,
+            confidence=reading.confidence,
+            needs=incoming.handling.needs,
+            missed_window=incoming.missed_window,
+        )
+        # What is silent whatever might be said needs no words.
+        abstained = self._beforehand.judge(case)
+        if abstained:
+            return _Found((), abstained)
         candidates, obstacles = self._candidates(incoming.scene, analysis, row)
         shown: list[_Ranked] = []
         for topic, confidence in candidates:
@@ -407,14 +414,11 @@ class Suggester:
                 shown.append(_Ranked(written, confidence, self._evidence(analysis.asked, row, topic)))
         threshold = self._bundle.manifest.thresholds.confidence
         abstained = self._decision.judge(
-            Case(
-                in_scope=reading.in_scope,
-                intent=reading.intent,
+            replace(
+                case,
                 confidence=max([reading.confidence, *(one.confidence for one in shown)]),
                 usable=sum(one.confidence >= threshold for one in shown),
                 obstacles=tuple(obstacles),
-                needs=incoming.handling.needs,
-                missed_window=incoming.missed_window,
             )
         )
         return _Found(() if abstained else tuple(shown), abstained)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.sparse import csr_matrix, vstack
@@ -25,7 +25,7 @@ from repliek.tone.emotion import (
 )
 from training.calibration import sharpen
 from training.folds import Folds
-from training.heads import FittedClassifier, export, fit_classifier
+from training.heads import PARITY_ROWS, FittedClassifier, export, fit_classifier
 
 LEAST = 100
 """Labelled messages from which an emotion head is learned."""
@@ -39,9 +39,6 @@ STRENGTH = 4.0
 CUE_WEIGHT, WORD_WEIGHT = 0.3, 1.5
 """What a cue, and all words of a message together, measure beside a vector of length one: chosen on the same folds. The
 penalty falls on what is small, so these say how soon each is believed."""
-
-PARITY_ROWS = 200
-"""On so many messages an exported head is compared with the fitted one."""
 
 _RARITIES = tuple(round(0.05 * step, 2) for step in range(21))
 """Powers of an emotion's frequency that its probability may be divided by."""
@@ -160,18 +157,17 @@ def fit_emotions(history: Sequence[Exchange], vectors: FloatArray, folds: Folds,
     if not len(rows):
         return None
     own = targets[rows]
-    sharpness = sharpen(softmax(logits), own)
-    rule = EmotionRule(sharpness=sharpness)
+    rule = EmotionRule(sharpness=sharpen(softmax(logits), own))
     probabilities = rule.probabilities(logits)
     frequency = np.bincount(targets[known], minlength=len(labels)) / len(known)
-    rule = EmotionRule(sharpness=sharpness, leanings=_leanings(probabilities, own, labels, frequency))
+    rule = replace(rule, leanings=_leanings(probabilities, own, labels, frequency))
     chosen = rule.choose(logits, rule.leaning(labels))
     frustrated = np.zeros(len(history), dtype=bool)
     if Emotion.FRUSTRATED in places:
         frustrated[rows[chosen == places[Emotion.FRUSTRATED]]] = True
     sarcasm = _fit_sarcasm(history, frustrated, material, folds, seed)
     if sarcasm:
-        rule = EmotionRule(sharpness=sharpness, leanings=rule.leanings, sarcasm=sarcasm.rule)
+        rule = replace(rule, sarcasm=sarcasm.rule)
     nothing = np.zeros(0, dtype=bool)
     return FittedEmotions(
         head=export(material.fit(known, targets, labels, seed), material.sample, material.scale),
@@ -235,7 +231,7 @@ def _fit_sarcasm(
     threshold = _best_threshold(np.where(served, probabilities, 0), own == 1)
     return _FittedSarcasm(
         head=export(head, material.sample, material.scale),
-        rule=SarcasmRule(slope=rule.slope, offset=rule.offset, threshold=threshold),
+        rule=replace(rule, threshold=threshold),
         sarcastic=own == 1,
         flagged=served & (probabilities >= threshold),
     )

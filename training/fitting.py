@@ -31,7 +31,7 @@ from training.data import TrainingData
 from training.embeddings import LoadEncoder, caching_encoder
 from training.emotions import FittedEmotions, fit_emotions
 from training.folds import Folds
-from training.heads import export
+from training.heads import PARITY_ROWS, export
 from training.intents import FittedIntents, fit_intents, read_on_folds
 from training.judged import Judged
 from training.later import Later, Pieces, set_on_later
@@ -40,9 +40,6 @@ from training.mining import mine
 from training.replies import FittedReplies, fit_replies
 from training.reranking import FittedReranker
 from training.space import Encoded, encode_all
-
-PARITY_ROWS = 200
-"""On so many vectors an exported head is compared with the fitted one."""
 
 Say = Callable[[str], None]
 

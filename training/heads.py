@@ -22,6 +22,9 @@ MAX_ITERATIONS = 1_000
 PARITY = 1e-5
 """Largest difference between a probability and its exported twin; float32 leaves about 2e-7."""
 
+PARITY_ROWS = 200
+"""On so many rows an exported head is compared with the fitted one."""
+
 OPSET = 18
 
 Features = FloatArray | csr_matrix

@@ -75,7 +75,7 @@ class Composer:
     """Composes in a brand's name. Safe to share between threads."""
 
     def __init__(self, brand: Brand, bank: PhraseBank = DEFAULT_PHRASES, linter: Linter | None = None) -> None:
-        self._brand = brand
+        self._facts = brand.facts
         self._planner = Planner(bank)
         self._layout = Layout(brand)
         self._linter = linter or Linter()
@@ -101,7 +101,7 @@ class Composer:
 
     def _core(self, answers: Sequence[Answer], scene: Scene) -> _Core:
         # What a customer mentioned fills phrases only: it is no fact of the brand, whatever a slot is called.
-        filling = {**self._brand.facts, "first_name": scene.values.get("first_name")}
+        filling = {**self._facts, "first_name": scene.values.get("first_name")}
         values = {name: value for name, value in filling.items() if value}
         register = _register(answers, scene.occasion)
         said = [_addressed(answer.text, answer.language, register) for answer in answers]

@@ -44,9 +44,11 @@ class Layout:
         Answers are never shortened, so it may still be too long.
         """
         text = self._text(parts, channel, language)
-        if not measure(text, channel).fits:
-            parts = self._fitting(parts, channel, language)
-            text = self._text(parts, channel, language)
+        length = measure(text, channel)
+        if length.fits:
+            return Laid(tuple(parts), text, (text,), length)
+        parts = self._fitting(parts, channel, language)
+        text = self._text(parts, channel, language)
         posts = split(text, channel, self._brand.posts_on(channel)) or (text,)
         length = max((measure(post, channel) for post in posts), key=lambda one: one.used)
         return Laid(tuple(parts), text, posts, length)

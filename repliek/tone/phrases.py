@@ -139,7 +139,8 @@ class Phrase:
         return bool(_APOLOGY.search(self.text))
 
 
-@plain_dataclass(frozen=True, slots=True)
+# No slots: what was said is made plain once, for all parts of a reply.
+@plain_dataclass(frozen=True)
 class Situation:
     """What a phrase has to fit.
 
@@ -162,6 +163,11 @@ class Situation:
     values: Mapping[str, str]
     said: tuple[str, ...]
     seed: str
+
+    @cached_property
+    def said_plainly(self) -> tuple[str, ...]:
+        """What was said, without capitals and line ends."""
+        return tuple(map(_plain, self.said))
 
 
 @plain_dataclass(frozen=True, slots=True)
@@ -258,7 +264,7 @@ class PhraseBank:
         passed over, except the signature, which nobody takes for a repetition; a greeting, a move to private or
         a request to remove data is said again when there is no other.
         """
-        said = () if part is Part.SIGNATURE else tuple(_plain(text) for text in situation.said)
+        said = () if part is Part.SIGNATURE else situation.said_plainly
         again: list[_Wording] = []
         for intent in dict.fromkeys((situation.intent, None)):
             for tier in self._tiers.get((part, situation.language, intent), ()):

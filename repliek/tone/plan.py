@@ -62,7 +62,7 @@ class Planner:
             register: of the core.
         """
         situation = scene.situation(register)
-        wanted = {part for part in ASKED_FOR[scene.emotion] if _HAS_ROOM.get(part, _always)(core, scene)}
+        wanted = {part for part in ASKED_FOR[scene.emotion] if _HAS_ROOM[part](core, scene)}
         wanted |= {Part.SIGNATURE} | ({Part.REMOVAL} if scene.exposed else set())
         phrases = (
             Segment(part, text) for part in Part if part in wanted and (text := self._bank.choose(part, situation))
@@ -76,10 +76,6 @@ class Planner:
 
 
 _ORDER = {part: place for place, part in enumerate(Part)}
-
-
-def _always(core: Segment, scene: Scene) -> bool:  # noqa: ARG001
-    return True
 
 
 def _is_to_be_greeted(core: Segment, scene: Scene) -> bool:  # noqa: ARG001
