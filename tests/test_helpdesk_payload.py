@@ -19,7 +19,11 @@ from tests.helpdesk_deliveries import DATA, delivered, payload
 each_adapter = pytest.mark.parametrize("adapter", ADAPTERS.values(), ids=lambda adapter: adapter.helpdesk)
 
 JSON = strategies.recursive(
-    strategies.none() | strategies.booleans() | strategies.floats() | strategies.integers() | strategies.text(),
+    strategies.none()
+    | strategies.booleans()
+    | strategies.floats(allow_nan=False, allow_infinity=False)
+    | strategies.integers()
+    | strategies.text(),
     lambda inner: strategies.lists(inner) | strategies.dictionaries(strategies.text(), inner),
     max_leaves=20,
 )
@@ -29,6 +33,17 @@ NAMES += ["intercom_replied", "zendesk_message_added", "zendesk_ticket_created"]
 
 def adapter_of(name: str) -> Adapter:
     return next(adapter for adapter in ADAPTERS.values() if name.startswith(adapter.helpdesk))
+
+
+def outcome(adapter: Adapter, body: object) -> type | int:
+    """What came of a body: the type of what was read, or the status of the refusal."""
+    try:
+        found = adapter.read(delivered(body), {})
+    except PayloadError as error:
+        return error.problem.status
+    if isinstance(found, Event):
+        request_of(found)
+    return type(found)
 
 
 @each_adapter
@@ -63,10 +78,7 @@ def test_what_is_no_webhook_is_refused(adapter: Adapter, body: bytes, status: in
 @each_adapter
 @given(body=JSON)
 def test_any_json_is_read_ignored_or_refused(adapter: Adapter, body: object) -> None:
-    try:
-        assert isinstance(adapter.read(delivered(body), {}), Event | Ignored)
-    except PayloadError as error:
-        assert error.problem.status in {400, 422}
+    assert outcome(adapter, body) in {Event, Ignored, 422}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -81,13 +93,7 @@ def test_any_value_in_any_field_is_read_ignored_or_refused(name: str, data: stra
             break
         place = place[key]
     place[key] = data.draw(JSON)
-    try:
-        found = adapter_of(name).read(delivered(body), {})
-    except PayloadError as error:
-        assert error.problem.status in {400, 422}
-    else:
-        if isinstance(found, Event):
-            request_of(found)
+    assert outcome(adapter_of(name), body) in {Event, Ignored, 422}
 
 
 @pytest.mark.parametrize("name", NAMES)

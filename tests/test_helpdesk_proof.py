@@ -130,7 +130,7 @@ def test_another_algorithm_is_refused(sender: Sender, algorithm: str) -> None:
 @each
 def test_a_megabyte_of_noise_is_refused_at_once(sender: Sender) -> None:
     noise = random.Random(5).randbytes(1_000_000)
-    headers = {name: "é\udc80" * 3 for name in sender.sign(BODY, sender.secret, NOW)}
+    headers = dict.fromkeys(sender.sign(BODY, sender.secret, NOW), "é�" * 3)
     started = time.perf_counter()
     assert_refused(sender, Delivery.of(noise, sender.sign(BODY, other(sender), NOW)), [sender.secret])
     assert_refused(sender, Delivery.of(noise, headers), [sender.secret])

@@ -44,7 +44,7 @@ ENGLISH = Labels(
     accept="Sent as it is",
     reject="Not useful",
     others="Other suggestions",
-    mind="Before sending",
+    mind="Mind this",
     silent="Repliek suggests nothing",
     alarm="Alarm: involve your supervisor now",
     human="A human must decide",
@@ -55,6 +55,7 @@ ENGLISH = Labels(
         Route.DM: "Go on in private messages: {}",
         Route.PHONE: "Go on by phone: {}",
     },
+    silence={Reason.NEEDS_HUMAN: "No answer that was written beforehand fits here."},
 )
 
 DUTCH = Labels(
@@ -64,7 +65,7 @@ DUTCH = Labels(
     accept="Zo verstuurd",
     reject="Niet bruikbaar",
     others="Andere voorstellen",
-    mind="Let op voor je verstuurt",
+    mind="Let op",
     silent="Repliek doet geen voorstel",
     alarm="Alarm: betrek meteen je leidinggevende",
     human="Hier moet een mens over beslissen",

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from repliek.tone.phrases import Part
 from serving.helpdesks.adapter import Note
 from serving.helpdesks.labels import Labels, labels_in
 from serving.schema import EscalationView, HandOverView, SuggestionView, SuggestResponse
 
-SHORT_CHARS = 160
-"""So much of another suggestion is shown."""
+SHORT_CHARS = 300
+"""So much is shown of what another suggestion answers, without what is said around it."""
 
 
 class Action(StrEnum):
@@ -112,10 +113,19 @@ def render(response: SuggestResponse, language: str, link_to: LinkTo) -> Note:
     """
     blocks = tuple(_blocks(response, labels_in(language), link_to))
     return Note(
-        text="\n\n".join(block.text for block in blocks),
+        text=_plain(blocks),
         html="".join(block.html for block in blocks),
         draft=_draft(response),
     )
+
+
+def _plain(blocks: tuple[Block, ...]) -> str:
+    """Return the blocks with a blank line between them, but for a heading and its short lines."""
+    following = (*blocks[1:], None)
+    return "".join(
+        block.text + ("\n" if isinstance(block, Heading) and isinstance(after, Items) else "\n\n")
+        for block, after in zip(blocks, following, strict=True)
+    ).rstrip()
 
 
 def _draft(response: SuggestResponse) -> str | None:
@@ -157,7 +167,8 @@ def _best(suggestion: SuggestionView, labels: Labels, link_to: LinkTo) -> Iterat
 
 
 def _other(rank: int, suggestion: SuggestionView, labels: Labels, link_to: LinkTo) -> Iterator[Block]:
-    yield Copy(f"{rank}. ({_sure(suggestion, labels)}) {_short(suggestion.text)}")
+    answers = " ".join(one.text for one in suggestion.parts if one.part is Part.ANSWER)
+    yield Copy(f"{rank}. ({_sure(suggestion, labels)}) {_short(answers or suggestion.text)}")
     yield _links(suggestion, labels, link_to)
 
 

@@ -153,8 +153,8 @@ def _marks(attributes: str) -> set[str]:
 def _break(name: str, closes: bool) -> str:
     if name in {"td", "th"} and closes:
         return " "
-    if name == "li" and not closes:
-        return "\n- "
+    if name == "li":
+        return "" if closes else "\n- "
     if name == "p" and closes:
         return "\n\n"
     return "\n" if name in _BLOCKS else ""
