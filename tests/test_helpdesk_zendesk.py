@@ -108,6 +108,12 @@ def _changed(name: str, *path: str, to: object) -> Any:
             (_changed("zendesk_message_added", "event", "actor", "type", to=kind), "written by an agent or a bot")
             for kind in ("agent", "trigger", "system")
         ),
+        (
+            _changed(
+                "zendesk_message_added", "event", "actor", to={"id": "zd:answerBot", "name": "Z", "type": "system"}
+            ),
+            "written by an agent or a bot",
+        ),
         (_changed("zendesk_trigger", "public", to="false"), "a private note"),
         (_changed("zendesk_trigger", "public", to=""), "a private note"),
         (_changed("zendesk_trigger", "author_id", to="8447388090494"), "not written by the one who asked"),

@@ -13,7 +13,7 @@ from pydantic.dataclasses import dataclass
 from repliek.conversation import Channel, Speaker
 from serving.helpdesks.adapter import Account, Channels, Delivery, Event, Helpdesk, Ignored, Note
 from serving.helpdesks.channels import channel_of, plain
-from serving.helpdesks.payload import LENIENT, Id, Moment, OptionalId, read_as, read_json
+from serving.helpdesks.payload import LENIENT, Id, Key, Moment, Reference, read_as, read_json
 from serving.helpdesks.proof import TimedSignature, hex_sha256, unix_time
 from serving.helpdesks.text import initials_of, message_of, name_of, turns_of
 
@@ -60,14 +60,14 @@ _Type = Annotated[str | None, BeforeValidator(_type_name)]
 
 @dataclass(frozen=True, config=LENIENT)
 class _Person:
-    id: OptionalId = None
+    id: Reference = None
     name: str | None = None
     type: str | None = None
 
 
 @dataclass(frozen=True, config=LENIENT)
 class _Earlier:
-    id: OptionalId = None
+    id: Reference = None
     content: str | None = None
     message_type: _Type = None
     private: bool = False
@@ -120,7 +120,7 @@ class _Attributes:
 
 @dataclass(frozen=True, config=LENIENT)
 class _Message:
-    id: Id
+    id: Key
     account: _Account
     conversation: _Conversation
     content: str | None = None

@@ -15,7 +15,7 @@ from repliek.conversation import Channel
 from serving.helpdesks import calls
 from serving.helpdesks.adapter import Account, Channels, Delivery, Event, Helpdesk, Ignored, Note
 from serving.helpdesks.channels import channel_of
-from serving.helpdesks.payload import LENIENT, Id, OptionalId, read_as, read_json
+from serving.helpdesks.payload import LENIENT, Id, Reference, read_as, read_json
 from serving.helpdesks.proof import SharedToken, fingerprint
 from serving.helpdesks.text import clean, from_html, initials_of, message_of, name_of
 
@@ -55,9 +55,17 @@ class _Ticket:
     comment: Annotated[str | None, Field(validation_alias="ticket_latest_public_comment")] = None
     description: Annotated[str | None, Field(validation_alias="ticket_description")] = None
     source: Annotated[str | None, Field(validation_alias="ticket_source")] = None
-    customer_id: Annotated[OptionalId, Field(validation_alias=_either("ticket_contact_id", "ticket_requester_id"))] = (
-        None
-    )
+    customer_id: Annotated[
+        Reference,
+        Field(
+            validation_alias=_either(
+                "ticket_contact_id",
+                "ticket_requester_id",
+                "ticket_contact_unique_external_id",
+                "ticket_requester_unique_external_id",
+            )
+        ),
+    ] = None
     customer: Annotated[str | None, Field(validation_alias=_either("ticket_contact_name", "ticket_requester_name"))] = (
         None
     )

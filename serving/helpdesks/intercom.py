@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any
 
 import httpx
-from pydantic import BeforeValidator, Field, SecretStr, TypeAdapter
+from pydantic import Field, SecretStr, TypeAdapter
 from pydantic.dataclasses import dataclass
 
 from repliek.conversation import Channel, Speaker
 from serving.helpdesks import calls
 from serving.helpdesks.adapter import Account, Channels, Delivery, Event, Helpdesk, Ignored, Note
 from serving.helpdesks.channels import channel_of
-from serving.helpdesks.payload import LENIENT, Id, Moment, OptionalId, read_as, read_json
+from serving.helpdesks.payload import LENIENT, Id, Key, Moment, Reference, read_as, read_json
 from serving.helpdesks.proof import BodySignature
 from serving.helpdesks.text import from_html, message_of, name_of, turns_of
 
@@ -42,20 +41,16 @@ _CHANNELS: Channels = {
 """By the type of a conversation's source."""
 
 
-def _unassigned_is_none(value: Any) -> Any:
-    return value or None
-
-
 @dataclass(frozen=True, config=LENIENT)
 class _Author:
     type: str | None = None
-    id: OptionalId = None
+    id: Reference = None
     name: str | None = None
 
 
 @dataclass(frozen=True, config=LENIENT)
 class _Part:
-    id: Id
+    id: Key
     author: _Author
     part_type: str = "conversation"
     body: str | None = None
@@ -82,7 +77,7 @@ class _Conversation:
     source: _Source
     created_at: Moment = None
     conversation_parts: _Parts | None = None
-    admin_assignee_id: Annotated[OptionalId, BeforeValidator(_unassigned_is_none)] = None
+    admin_assignee_id: Reference = None
 
     @property
     def said(self) -> list[_Part]:

@@ -20,11 +20,16 @@ Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,100}$")]
 """An id becomes part of an address: nothing in it may lead elsewhere."""
 
 
-def _empty_is_none(value: Any) -> Any:
-    return None if value == "" else value
+Key = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+"""What tells a message from all others."""
 
 
-OptionalId = Annotated[Id | None, BeforeValidator(_empty_is_none)]
+def _nothing_is_none(value: Any) -> Any:
+    return value or None
+
+
+Reference = Annotated[str | None, StringConstraints(max_length=200), BeforeValidator(_nothing_is_none)]
+"""Whom or what a helpdesk speaks of, in its own terms (`5158`, `zd:answerBot`); empty and 0 are nobody."""
 
 
 def _sensible_time(value: Any) -> Any:

@@ -13,7 +13,7 @@ from pydantic.dataclasses import dataclass
 from repliek.conversation import Channel
 from serving.helpdesks.adapter import Account, Answer, Channels, Delivery, Event, Helpdesk, Ignored, Note
 from serving.helpdesks.channels import channel_of
-from serving.helpdesks.payload import LENIENT, Id, Moment, OptionalId, read_as, read_json
+from serving.helpdesks.payload import LENIENT, Id, Key, Moment, Reference, read_as, read_json
 from serving.helpdesks.proof import BodySignature
 from serving.helpdesks.text import from_html, initials_of, message_of, name_of
 
@@ -42,7 +42,7 @@ _CHANNELS: Channels = {
 
 @dataclass(frozen=True, config=LENIENT)
 class _User:
-    id: OptionalId = None
+    id: Reference = None
     firstname: str | None = None
     lastname: str | None = None
 
@@ -65,14 +65,14 @@ class _Preferences:
 
 @dataclass(frozen=True, config=LENIENT)
 class _Article:
-    id: Id
+    id: Key
     sender: str
     internal: bool
     body: str | None = None
     type: str | None = None
     content_type: str = "text/html"
     created_by: _User | None = None
-    origin_by_id: OptionalId = None
+    origin_by_id: Reference = None
     preferences: _Preferences | None = None
     created_at: Moment = None
 

@@ -14,7 +14,7 @@ from repliek.conversation import Channel
 from serving.helpdesks import calls
 from serving.helpdesks.adapter import Account, Channels, Delivery, Event, Helpdesk, Ignored, Note
 from serving.helpdesks.channels import channel_of
-from serving.helpdesks.payload import LENIENT, Id, Moment, OptionalId, read_as, read_json
+from serving.helpdesks.payload import LENIENT, Id, Key, Moment, Reference, read_as, read_json
 from serving.helpdesks.proof import TimedSignature, base64_text, fingerprint, iso_time
 from serving.helpdesks.text import message_of, name_of
 
@@ -87,14 +87,14 @@ class _Detail:
     via: _Via = Field(default_factory=_Via)
     description: str = ""
     is_public: bool = True
-    actor_id: OptionalId = None
-    requester_id: OptionalId = None
-    assignee_id: OptionalId = None
+    actor_id: Reference = None
+    requester_id: Reference = None
+    assignee_id: Reference = None
 
 
 @dataclass(frozen=True, config=LENIENT)
 class _Author:
-    id: OptionalId = None
+    id: Reference = None
     name: str | None = None
     is_staff: bool = False
     type: str | None = None
@@ -109,7 +109,7 @@ class _Comment:
 
 @dataclass(frozen=True, config=LENIENT)
 class _Sequence:
-    id: OptionalId = None
+    id: Reference = None
 
 
 @dataclass(frozen=True, config=LENIENT)
@@ -130,7 +130,7 @@ class _Created:
 
 @dataclass(frozen=True, config=LENIENT)
 class _CommentAdded:
-    id: Id
+    id: Key
     detail: _Detail
     event: _Added
     time: Moment = None
@@ -138,7 +138,7 @@ class _CommentAdded:
 
 @dataclass(frozen=True, config=LENIENT)
 class _TicketCreated:
-    id: Id
+    id: Key
     detail: _Detail
     event: _Created = Field(default_factory=_Created)
     time: Moment = None
@@ -146,7 +146,7 @@ class _TicketCreated:
 
 @dataclass(frozen=True, config=LENIENT)
 class _Words:
-    id: Id
+    id: Key
     body: str | None = None
 
 
@@ -174,12 +174,12 @@ class _Triggered:
 
     ticket_id: Id
     message: str
-    message_id: OptionalId = None
+    message_id: Reference = None
     public: Annotated[bool, BeforeValidator(_yes)] = False
-    author_id: OptionalId = None
-    customer_id: OptionalId = None
+    author_id: Reference = None
+    customer_id: Reference = None
     customer_name: str | None = None
-    agent_id: OptionalId = None
+    agent_id: Reference = None
     channel: str | None = None
     written_at: Moment = None
 
