@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 
@@ -17,34 +16,10 @@ from pydantic.dataclasses import dataclass
 
 from repliek.records import read_records
 from repliek.tone.register import Register
+from repliek.vocabulary import Audience, Origin, Status
 
 SLOT = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 """A place in an answer that is filled for each customer, such as `{first_name}`."""
-
-
-class Audience(StrEnum):
-    """Who may read an answer."""
-
-    PUBLIC = "public"
-    PRIVATE = "private"
-    ANY = "any"
-
-
-class Status(StrEnum):
-    """Whether an answer may be suggested. `UNREVIEWED` ones are, with a warning."""
-
-    ALLOWED = "allowed"
-    UNREVIEWED = "unreviewed"
-    BLOCKED = "blocked"
-
-
-class Origin(StrEnum):
-    """Where an answer comes from."""
-
-    AGENT = "agent"
-    EXPERT = "expert"
-    COMMUNITY = "community"
-    MINED = "mined"
 
 
 @dataclass(frozen=True, kw_only=True, config=ConfigDict(extra="forbid"))

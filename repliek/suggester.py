@@ -15,6 +15,7 @@ from repliek.brand import Brand
 from repliek.bundle import Bundle
 from repliek.conversation import Conversation, Speaker
 from repliek.decision import (
+    MAX_SUGGESTIONS,
     Abstention,
     Case,
     Decision,
@@ -53,7 +54,6 @@ from repliek.writing import Writer, Written
 FOREIGN = frozenset({"en", "de", "fr"})
 """Languages that are recognised even when no answer is in them, so that silence has the right reason."""
 
-MAX_SUGGESTIONS = 10
 LEAST_SHOWN = 0.02
 """Less likely answers are not worth an agent's glance, wherever in the list they would stand."""
 

@@ -22,10 +22,12 @@ from starlette.staticfiles import StaticFiles
 
 from repliek.conversation import Conversation
 from repliek.suggestions import SuggestionSet
+from repliek.wire.problems import MEDIA_TYPE, Problem
+from repliek.wire.suggestions import BatchItem, BatchRequest, BatchResponse, SuggestRequest, SuggestResponse
 from serving import problems
 from serving.middleware import OUTCOME, BodyLimit, RequestLog, TimeLimit
-from serving.problems import Problem
-from serving.schema import BatchItem, BatchRequest, BatchResponse, SuggestRequest, SuggestResponse
+from serving.problems import problem_of, problem_of_fields
+from serving.schema import from_engine, to_engine
 from serving.settings import Settings
 from serving.workbench import Busy, Workbench
 
@@ -100,7 +102,7 @@ async def _require_json(content_type: Annotated[str, Header(include_in_schema=Fa
 
 
 def _problem(description: str) -> dict[str, Any]:
-    content = {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {"description": description, "content": content}
 
 
@@ -137,9 +139,9 @@ async def documentation() -> HTMLResponse:
 async def suggest(body: SuggestRequest, request: Request) -> Response:
     """Return at most `k` answers to the customer's message, best first, or the reason why there is none."""
     started = time.perf_counter()
-    found = await _in_turn(request, partial(request.app.state.suggester.suggest, body.to_engine(), body.k))
+    found = await _in_turn(request, partial(request.app.state.suggester.suggest, to_engine(body), body.k))
     setattr(request.state, OUTCOME, _outcome(found))
-    return _json(_RESPONSE.dump_json(SuggestResponse.from_engine(found, _ms_since(started))))
+    return _json(_RESPONSE.dump_json(from_engine(found, _ms_since(started))))
 
 
 @_suggestions.post("/suggest/batch", response_model=BatchResponse, summary="Suggest answers to many messages")
@@ -163,7 +165,7 @@ def _read(item: object) -> SuggestRequest | Problem:
     try:
         return _REQUEST.validate_python(item)
     except ValidationError as error:
-        return Problem.of_fields(error.errors(include_url=False))
+        return problem_of_fields(error.errors(include_url=False))
 
 
 def _suggest_each(suggester: Suggests, requests: Sequence[SuggestRequest]) -> list[SuggestionSet | Problem]:
@@ -171,7 +173,7 @@ def _suggest_each(suggester: Suggests, requests: Sequence[SuggestRequest]) -> li
     found: dict[int, SuggestionSet | Problem] = {}
     for k in {request.k for request in requests}:
         rows = [row for row, request in enumerate(requests) if request.k == k]
-        conversations = [requests[row].to_engine() for row in rows]
+        conversations = [to_engine(requests[row]) for row in rows]
         found.update(zip(rows, _suggest_many(suggester, conversations, k), strict=True))
     return [found[row] for row in range(len(requests))]
 
@@ -191,7 +193,7 @@ def _suggest_alone(suggester: Suggests, conversation: Conversation, k: int) -> S
     try:
         return suggester.suggest(conversation, k)
     except Exception:
-        return Problem.of(500)
+        return problem_of(500)
 
 
 async def _in_turn(request: Request, work: Callable[[], Result]) -> Result:
@@ -205,7 +207,7 @@ async def _in_turn(request: Request, work: Callable[[], Result]) -> Result:
 def _item(result: SuggestionSet | Problem, took_ms: float) -> BatchItem:
     if isinstance(result, Problem):
         return BatchItem(result=None, problem=result)
-    return BatchItem(result=SuggestResponse.from_engine(result, took_ms), problem=None)
+    return BatchItem(result=from_engine(result, took_ms), problem=None)
 
 
 def _outcome(result: SuggestionSet | Problem) -> str:

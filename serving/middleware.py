@@ -12,7 +12,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from serving.problems import MAX_BODY_BYTES, MEDIA_TYPE, Problem, problem_response
+from repliek.wire.problems import MEDIA_TYPE
+from serving.problems import MAX_BODY_BYTES, problem_of, problem_response
 
 REQUEST_ID = "X-Request-Id"
 _REQUEST_ID_FORM = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
@@ -65,7 +66,7 @@ class RequestLog:
         except Exception:
             _log.exception("failed", request_id=request_id, route=_route(scope), bundle=self._bundle)
             if status is None:
-                await problem_response(Problem.of(_INTERNAL_ERROR))(scope, receive, send_with_id)
+                await problem_response(problem_of(_INTERNAL_ERROR))(scope, receive, send_with_id)
         finally:
             _log.info(
                 "request",
@@ -103,7 +104,7 @@ class TimeLimit:
         except TimeoutError:
             if started or not limit.expired():
                 raise
-            await problem_response(Problem.of(504))(scope, receive, send)
+            await problem_response(problem_of(504))(scope, receive, send)
 
 
 class BodyLimit:
@@ -118,7 +119,7 @@ class BodyLimit:
             return
         announced = Headers(scope=scope).get("content-length", "0")
         if announced.isdecimal() and int(announced) > MAX_BODY_BYTES:
-            await problem_response(Problem.of(413))(scope, receive, send)
+            await problem_response(problem_of(413))(scope, receive, send)
             return
         received = 0
 
@@ -143,9 +144,9 @@ class SystemRoutes:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
         elif scope["path"] in _HIDDEN:
-            await problem_response(Problem.of(404))(scope, receive, send)
+            await problem_response(problem_of(404))(scope, receive, send)
         elif scope["path"] in SYSTEM_PATHS and scope["method"] not in _READING:
-            await problem_response(Problem.of(405), {"Allow": ", ".join(_READING)})(scope, receive, send)
+            await problem_response(problem_of(405), {"Allow": ", ".join(_READING)})(scope, receive, send)
         else:
             await self._with_problems(scope, receive, send)
 
@@ -156,7 +157,7 @@ class SystemRoutes:
             nonlocal replaced
             if message["type"] == "http.response.start" and _is_foreign_error(message):
                 replaced = True
-                await problem_response(Problem.of(message["status"]))(scope, receive, send)
+                await problem_response(problem_of(message["status"]))(scope, receive, send)
             elif not replaced:
                 await send(message)
 

@@ -34,9 +34,9 @@ from repliek.history import Exchange
 from repliek.knowledge import Answer, KnowledgeBase, Status
 from repliek.suggester import Suggester
 from repliek.tone.phrases import SLOTS, Part, Phrase
+from repliek.wire.suggestions import SuggestRequest
 from serving.__main__ import app as serving_app
 from serving.app import create_app
-from serving.schema import SuggestRequest
 from serving.settings import ROOT, Settings
 from tests.fixture_bundle import MESSAGES
 from training.cli import app as training_app

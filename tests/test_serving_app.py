@@ -26,10 +26,12 @@ from repliek.conversation import Conversation
 from repliek.decision import Reason
 from repliek.suggester import Suggester
 from repliek.suggestions import SuggestionSet
+from repliek.wire.problems import MEDIA_TYPE
+from repliek.wire.suggestions import MAX_BATCH, MAX_TURNS, SuggestRequest
 from serving import logs, middleware
 from serving.app import create_app, openapi_document
-from serving.problems import MAX_BODY_BYTES, MEDIA_TYPE
-from serving.schema import MAX_BATCH, MAX_TURNS, SuggestRequest
+from serving.problems import MAX_BODY_BYTES
+from serving.schema import to_engine
 from serving.settings import ROOT, LogFormat, Settings
 from tests.fixture_bundle import MESSAGES
 
@@ -214,7 +216,7 @@ def test_free_text_has_its_day_on_whatsapp(client: TestClient) -> None:
 
 def test_what_others_were_told_in_the_same_thread_reaches_the_engine() -> None:
     thread = ("Hoi Anne, je pakket is onderweg. ^EK",)
-    assert SuggestRequest(message="Hoi", thread=thread).to_engine().thread == thread
+    assert to_engine(SuggestRequest(message="Hoi", thread=thread)).thread == thread
 
 
 def test_the_promises_count_from_when_the_message_came_in(client: TestClient) -> None:
