@@ -12,10 +12,7 @@ from pydantic import TypeAdapter
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from repliek.wire.problems import BODY, MEDIA_TYPE, FieldError, Problem
-
-MAX_BODY_BYTES = 256 * 1024
-"""Largest body that is read. Sixty-four long messages fit; no single one comes near."""
+from repliek.wire.problems import BODY, MAX_BODY_BYTES, MEDIA_TYPE, FieldError, Problem
 
 _INVALID_JSON = "json_invalid"
 

@@ -9,8 +9,6 @@ import shlex
 import shutil
 import subprocess
 import sys
-import threading
-import time
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
@@ -19,7 +17,6 @@ from typing import Any
 
 import pytest
 import typer
-import uvicorn
 from pydantic import TypeAdapter
 from typer.main import get_command
 from typer.testing import CliRunner
@@ -39,6 +36,7 @@ from serving.__main__ import app as serving_app
 from serving.app import create_app
 from serving.settings import ROOT, Settings
 from tests.fixture_bundle import MESSAGES
+from tests.http_server import running
 from training.cli import app as training_app
 from training.data import TrainingData
 from training.fitting import with_topics
@@ -361,18 +359,8 @@ def test_reviewed_answers_stay_as_they_were_reviewed(tiny_bundle: Path) -> None:
 @pytest.fixture(scope="module")
 def server(suggester: Suggester) -> Iterator[str]:
     """The address of a server of the tiny bundle."""
-    app = create_app(suggester, Settings(), bundle=suggester.bundle.manifest.bundle)
-    running = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, ws="none"))
-    thread = threading.Thread(target=running.run)
-    thread.start()
-    deadline = time.monotonic() + 20
-    while not running.started and time.monotonic() < deadline:
-        time.sleep(0.02)
-    try:
-        yield f"http://127.0.0.1:{running.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        running.should_exit = True
-        thread.join()
+    with running(create_app(suggester, Settings(), bundle=suggester.bundle.manifest.bundle)) as address:
+        yield address
 
 
 def shell(script: str) -> str:
