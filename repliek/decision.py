@@ -10,6 +10,9 @@ from typing import Protocol
 
 from repliek.needs import Need
 
+MAX_SUGGESTIONS = 10
+"""More than an agent looks through."""
+
 
 class Reason(StrEnum):
     """Why nothing is suggested; the value travels in JSON."""

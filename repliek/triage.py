@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 
 from repliek.brand import Brand, Team
 from repliek.conversation import Channel, Conversation
@@ -13,6 +12,7 @@ from repliek.tone.compose import Composer
 from repliek.tone.openings import Step, opening
 from repliek.tone.scene import Scene
 from repliek.variants import Occasion
+from repliek.vocabulary import Route
 
 _WHY: dict[Need, str] = {
     Need.SELF_HARM: "The customer may be thinking of suicide or self-harm.",
@@ -27,14 +27,6 @@ _WHY: dict[Need, str] = {
     Need.BROKEN_PROMISE: "An earlier promise was not kept, the customer says.",
     Need.THIRD_CONTACT: "The customer asks for the third time or more.",
 }
-
-
-class Route(StrEnum):
-    """How the conversation goes on; the value travels in JSON."""
-
-    TEAM = "team"
-    DM = "dm"
-    PHONE = "phone"
 
 
 @dataclass(frozen=True, slots=True)

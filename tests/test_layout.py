@@ -89,6 +89,14 @@ def test_suggesting_loads_nothing_heavy() -> None:
     assert loaded.stdout.split() == []
 
 
+def test_a_client_takes_no_engine() -> None:
+    unwanted = sorted(NOT_IN_THE_ENGINE | {"faiss", "numpy", "onnxruntime", "phonenumbers", "pyarrow", "tokenizers"})
+    modules = ", ".join(f"repliek.wire.{file.stem}" for file in sorted((ROOT / "repliek/wire").glob("[a-z]*.py")))
+    code = f"import sys, repliek.client, {modules}; print(*sys.modules.keys() & set({unwanted}))"
+    loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert loaded.stdout.split() == []
+
+
 @pytest.mark.parametrize("package", ["training", "serving", "evaluation"])
 def test_neighbours_do_not_import_each_other(package: str) -> None:
     others = {"training", "serving", "evaluation"} - {package}

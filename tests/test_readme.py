@@ -9,8 +9,6 @@ import shlex
 import shutil
 import subprocess
 import sys
-import threading
-import time
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
@@ -19,8 +17,8 @@ from typing import Any
 
 import pytest
 import typer
-import uvicorn
 from pydantic import TypeAdapter
+from pydantic.fields import FieldInfo
 from typer.main import get_command
 from typer.testing import CliRunner
 
@@ -34,11 +32,12 @@ from repliek.history import Exchange
 from repliek.knowledge import Answer, KnowledgeBase, Status
 from repliek.suggester import Suggester
 from repliek.tone.phrases import SLOTS, Part, Phrase
+from repliek.wire.suggestions import SuggestRequest
 from serving.__main__ import app as serving_app
-from serving.app import create_app
-from serving.schema import SuggestRequest
 from serving.settings import ROOT, Settings
 from tests.fixture_bundle import MESSAGES
+from tests.http_server import running
+from tests.served import served_alone
 from training.cli import app as training_app
 from training.data import TrainingData
 from training.fitting import with_topics
@@ -219,16 +218,18 @@ def settings_table() -> str:
     for name, field in Settings.model_fields.items():
         option = f"`--{name}`" if f"--{name}" in given else ""
         rows.append(
-            f"| `REPLIEK_{name.upper()}` | {option} | {described[name].rstrip('.')} | {_default(name, field.default)} |"
+            f"| `REPLIEK_{name.upper()}` | {option} | {described[name].rstrip('.')} | {_default(name, field)} |"
         )
     return "\n".join(rows) + "\n"
 
 
-def _default(name: str, default: Any) -> str:
+def _default(name: str, field: FieldInfo) -> str:
     if name == "concurrency":
         return "the number of cores"
-    shown = default.relative_to(ROOT) if isinstance(default, Path) else default
-    return f"`{shown:g}`" if isinstance(shown, float) else f"`{shown}`"
+    default = field.get_default(call_default_factory=True)
+    if default in (None, {}):
+        return "none"
+    return f"`{default:g}`" if isinstance(default, float) else f"`{default}`".replace(f"{ROOT}/", "")
 
 
 def test_the_table_of_settings_is_that_of_the_settings() -> None:
@@ -359,20 +360,10 @@ def test_reviewed_answers_stay_as_they_were_reviewed(tiny_bundle: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def server(suggester: Suggester) -> Iterator[str]:
+def server(suggester: Suggester, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server of the tiny bundle."""
-    app = create_app(suggester, Settings(), bundle=suggester.bundle.manifest.bundle)
-    running = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, ws="none"))
-    thread = threading.Thread(target=running.run)
-    thread.start()
-    deadline = time.monotonic() + 20
-    while not running.started and time.monotonic() < deadline:
-        time.sleep(0.02)
-    try:
-        yield f"http://127.0.0.1:{running.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        running.should_exit = True
-        thread.join()
+    with served_alone(suggester, tmp_path_factory.mktemp("store")) as app, running(app) as address:
+        yield address
 
 
 def shell(script: str) -> str:

@@ -20,8 +20,8 @@ import yaml
 from typer.testing import CliRunner
 
 from evaluation.speed import ServerError, measure_speed, speed
+from repliek.wire.problems import MEDIA_TYPE
 from serving.__main__ import app
-from serving.problems import MEDIA_TYPE
 from serving.settings import ROOT
 from tests.fixture_bundle import MESSAGES
 

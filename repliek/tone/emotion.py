@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 import numpy as np
 from pydantic import ConfigDict
@@ -14,23 +13,13 @@ from repliek.encoder import FloatArray
 from repliek.heads import Classifier, softmax
 from repliek.metrics import IntArray
 from repliek.tone.cues import WIDTH, fill_surface
+from repliek.vocabulary import Emotion
 
 ROWS_AT_ONCE = 256
 """Messages whose features stand in memory together, 10 MB of them."""
 
 SARCASTIC, SINCERE = "sarcastic", "sincere"
 """Labels of the head that tells them apart."""
-
-
-class Emotion(StrEnum):
-    """Emotion of the customer; the value travels in JSON."""
-
-    NEUTRAL = "neutral"
-    FRUSTRATED = "frustrated"
-    WORRIED = "worried"
-    SAD = "sad"
-    GRATEFUL = "grateful"
-    PLAYFUL = "playful"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass as plain_dataclass
-from enum import StrEnum
 from functools import cached_property
 from hashlib import blake2b
 from itertools import groupby
@@ -26,6 +25,7 @@ from repliek.records import read_records
 from repliek.tone.emotion import Emotion
 from repliek.tone.register import Register
 from repliek.tone.rewriting import breaches
+from repliek.vocabulary import Part
 
 SLOTS = frozenset({
     "first_name", "formal_name", "initials", "brand", "dm_link", "service_phone", "product", "place", "date", "waited"
@@ -39,19 +39,6 @@ _APOLOGY = re.compile(r"\b(?:sorry|excuus|excuses|spijt|verontschuldig|apolog)",
 _LINK = re.compile(r"https?:|www\.|@\w|\w\.(?:nl|com|be|net|org|eu|example)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.?!…])\s+|\n+")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
-
-
-class Part(StrEnum):
-    """Part of a reply, in reading order; the value travels in JSON."""
-
-    GREETING = "greeting"
-    RECOGNITION = "recognition"
-    ANSWER = "answer"
-    PRIVATE_MOVE = "private_move"
-    REMOVAL = "removal"
-    NEXT_STEP = "next_step"
-    CLOSING = "closing"
-    SIGNATURE = "signature"
 
 
 _NEEDED = frozenset({Part.GREETING, Part.PRIVATE_MOVE, Part.REMOVAL})

@@ -1,0 +1,92 @@
+"""Kinds of fields that several requests have."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict, Field, StringConstraints
+
+CLOSED = ConfigDict(extra="forbid", hide_input_in_errors=True)
+"""Of a request: no unknown fields, and no word of a customer in what pydantic says about a wrong one."""
+
+MAX_ID_CHARS = 200
+MAX_AGENT_ID_CHARS = 100
+MAX_TEXT_CHARS = 20_000
+
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+"""Between these a moment may lie: outside, dates cannot be reckoned with."""
+
+
+# As patterns too, so that the OpenAPI document says exactly what is accepted.
+_CONTROL = r"\u0000-\u001f\u007f-\u009f"
+_NAME = rf"^[^{_CONTROL}]*[^\s{_CONTROL}][^{_CONTROL}]*$"
+_STORABLE = r"^[^\u0000]*$"
+
+
+def _name(text: str) -> str:
+    if not re.fullmatch(_NAME, text):
+        raise ValueError("expected a name on one line, without control characters")
+    return text.strip()
+
+
+def _storable(text: str) -> str:
+    # PostgreSQL stores every other character.
+    if "\0" in text:
+        raise ValueError("expected text without NUL characters")
+    return text
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _refuse_timestamps(value: Any) -> Any:
+    if isinstance(value, str | datetime):
+        return value
+    raise ValueError("expected date and time as text, such as 2026-11-21T09:30:00+01:00")
+
+
+def _refuse_numbers(value: Any) -> Any:
+    if isinstance(value, str | date):
+        return value
+    raise ValueError("expected a date as text, such as 2026-11-21")
+
+
+def _in_our_time(moment: datetime) -> datetime:
+    if not EARLIEST <= moment < LATEST:
+        raise ValueError(f"expected a time from {EARLIEST.year} up to {LATEST.year}")
+    return moment
+
+
+OnOneLine = AfterValidator(_on_one_line)
+
+Id = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=MAX_ID_CHARS),
+    AfterValidator(_name),
+    Field(json_schema_extra={"pattern": _NAME}),
+]
+"""What something is called in somebody's system; white space around it is dropped."""
+
+AgentId = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=MAX_AGENT_ID_CHARS),
+    AfterValidator(_name),
+    Field(json_schema_extra={"pattern": _NAME}),
+]
+"""What an agent is called in the helpdesk; white space around it is dropped."""
+
+Text = Annotated[
+    str,
+    StringConstraints(max_length=MAX_TEXT_CHARS),
+    AfterValidator(_storable),
+    Field(json_schema_extra={"pattern": _STORABLE}),
+]
+"""What was written, or may be: lines and paragraphs included."""
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_refuse_timestamps), AfterValidator(_in_our_time)]
+"""Date and time, with its zone."""
+
+Day = Annotated[date, BeforeValidator(_refuse_numbers)]
