@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, strategies
 
 from repliek.conversation import Channel
+from repliek.wire.problems import MAX_BODY_BYTES
 from serving.helpdesks.adapter import Adapter, Delivery, Event, Ignored
 from serving.helpdesks.asking import request_of
-from serving.helpdesks.desks import ADAPTERS
 from serving.helpdesks.payload import PayloadError
-from serving.problems import MAX_BODY_BYTES
+from serving.helpdesks.registry import ADAPTERS
 from tests.helpdesk_deliveries import DATA, delivered, payload
 
 each_adapter = pytest.mark.parametrize("adapter", ADAPTERS.values(), ids=lambda adapter: adapter.helpdesk)
@@ -103,7 +103,10 @@ def test_every_event_makes_a_request(name: str) -> None:
     request = request_of(found)
     assert (request.message, request.channel) == (found.message, found.channel)
     assert len(request.conversation) == len(found.turns)
-    assert request.received_at == found.received_at
+    assert (request.received_at, request.conversation_id) == (found.received_at, found.ticket)
+    assert request.customer is not None
+    assert request.agent is not None
+    assert (request.customer.id, request.agent.id) == (found.customer_id, found.agent_id)
 
 
 def test_a_request_holds_at_most_what_the_engine_reads() -> None:

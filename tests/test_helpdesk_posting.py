@@ -13,8 +13,8 @@ import pytest
 from pydantic import SecretStr
 
 from serving.helpdesks.adapter import Account, Answer, Helpdesk, Note
-from serving.helpdesks.desks import ADAPTERS
 from serving.helpdesks.posting import LONGEST_WAIT, Done, GiveUp, TryAgain, new_client, post
+from serving.helpdesks.registry import ADAPTERS
 from tests.stand_in_helpdesk import Reply, StandIn, stand_in_helpdesk
 
 TOKEN = "t0ken-zonnebloemolie"

@@ -14,8 +14,8 @@ from pydantic import SecretStr
 from standardwebhooks import Webhook
 
 from serving.helpdesks.adapter import Adapter, Delivery, Helpdesk
-from serving.helpdesks.desks import ADAPTERS
-from serving.helpdesks.proof import Check, Refused, iso_time, unix_time
+from serving.helpdesks.proof import Check, Unproven, iso_time, unix_time
+from serving.helpdesks.registry import ADAPTERS
 from serving.helpdesks.standard import Standard
 from tests.helpdesk_deliveries import NOW, SECRET, SENDERS, STANDARD_SECRET, Sender, as_standard, as_zendesk
 
@@ -43,8 +43,8 @@ def other(sender: Sender) -> str:
     return OTHER.get(sender.helpdesk, "another-secret-of-it")
 
 
-def assert_refused(sender: Sender, delivery: Delivery, secrets: Sequence[str], now: datetime = NOW) -> Refused:
-    with pytest.raises(Refused) as refused:
+def assert_refused(sender: Sender, delivery: Delivery, secrets: Sequence[str], now: datetime = NOW) -> Unproven:
+    with pytest.raises(Unproven) as refused:
         verify(sender, delivery, secrets, now)
     said = str(refused.value)
     assert "zonnebloemolie" not in said
@@ -167,7 +167,7 @@ def test_a_time_of_zendesk_has_a_zone(sent: str, found: datetime | None) -> None
 def test_a_secret_that_is_asked_about_the_body_of_zendesk_comes_before_the_time() -> None:
     """Who does not know the secret is not told that the time is wrong."""
     delivery = Delivery.of(BODY, as_zendesk(BODY, "another-secret-of-it", NOW - timedelta(hours=1)))
-    with pytest.raises(Refused, match="signature"):
+    with pytest.raises(Unproven, match="signature"):
         ADAPTERS[Helpdesk.ZENDESK].verify(delivery, [SecretStr(SECRET)], NOW)
 
 
@@ -185,7 +185,7 @@ def test_one_of_several_signatures_is_enough() -> None:
     several = f"v1,AAAA v1a,{headers['webhook-signature'][3:]} {headers['webhook-signature']} ,"
     Standard().verify(Delivery.of(BODY, {**headers, "webhook-signature": several}), [SecretStr(STANDARD_SECRET)], NOW)
     only_asymmetric = several.replace(f" {headers['webhook-signature']}", "")
-    with pytest.raises(Refused):
+    with pytest.raises(Unproven):
         Standard().verify(
             Delivery.of(BODY, {**headers, "webhook-signature": only_asymmetric}), [SecretStr(STANDARD_SECRET)], NOW
         )
@@ -205,12 +205,12 @@ def test_one_of_several_signatures_is_enough() -> None:
 def test_freshdesk_may_send_its_token_in_several_ways(headers: dict[str, str], token: str | None) -> None:
     freshdesk = ADAPTERS[Helpdesk.FRESHDESK]
     freshdesk.verify(Delivery.of(BODY, headers, token), [SecretStr(SECRET)], NOW)
-    with pytest.raises(Refused, match="token"):
+    with pytest.raises(Unproven, match="token"):
         freshdesk.verify(Delivery.of(BODY, headers, token), [SecretStr(SECRET + "!")], NOW)
 
 
 @pytest.mark.parametrize("credentials", ["", "AAAA", "é", "====", base64.b64encode(b"\xff:\xfe").decode()])
 def test_what_is_no_basic_authentication_is_refused(credentials: str) -> None:
     delivery = Delivery.of(BODY, {"Authorization": f"Basic {credentials}"})
-    with pytest.raises(Refused, match="token"):
+    with pytest.raises(Unproven, match="token"):
         ADAPTERS[Helpdesk.FRESHDESK].verify(delivery, [SecretStr(SECRET)], NOW)

@@ -11,12 +11,13 @@ from repliek.conversation import Channel, Conversation
 from repliek.decision import Reason
 from repliek.needs import Need
 from repliek.suggester import Suggester
-from repliek.tone.phrases import Part
-from repliek.triage import Route
+from repliek.vocabulary import Part, Route
+from repliek.wire.feedback import Action
+from repliek.wire.suggestions import AbstentionView, EscalationView, HandOverView, PartView, SuggestResponse
 from serving.helpdesks.labels import DUTCH, ENGLISH
-from serving.helpdesks.rendering import Action, render
+from serving.helpdesks.rendering import render
 from serving.helpdesks.text import clean, from_html
-from serving.schema import AbstentionView, EscalationView, HandOverView, PartView, SuggestResponse
+from serving.schema import from_engine
 from tests.fixture_bundle import MESSAGES
 
 SILENT = AbstentionView(reason=Reason.LOW_CONFIDENCE, detail="The best answer is right with probability 0.43.")
@@ -38,7 +39,7 @@ def link(suggestion_id: str, action: Action) -> str:
 @pytest.fixture(scope="module")
 def response(suggester: Suggester) -> SuggestResponse:
     found = suggester.suggest(Conversation(MESSAGES.suggested, Channel.EMAIL, customer_name="Eric"), k=3)
-    response = SuggestResponse.from_engine(found, 8.0)
+    response = from_engine(found, 8.0)
     assert response.suggestions
     return replace(response, warnings=())
 
@@ -68,6 +69,13 @@ def test_other_suggestions_are_short_and_have_links_too(response: SuggestRespons
     assert "Beste Eric" not in others
     assert " …" in others
     assert "https://repliek.example/f?s=second&a=rejected" in others
+
+
+def test_without_an_address_of_the_server_there_are_no_links(response: SuggestResponse) -> None:
+    note = render(two(response), "nl", None)
+    assert "href" not in note.html
+    assert "Zo verstuurd" not in note.text
+    assert "2. (3% zeker)" in note.text
 
 
 def test_several_posts_are_shown_one_by_one(response: SuggestResponse) -> None:

@@ -136,7 +136,7 @@ class Adapter(Protocol):
         """Return when the helpdesk sent the delivery, proved by any of `secrets`.
 
         Raises:
-            Refused: it is not proved, or it is too old.
+            Unproven: it is not proved, or it is too old.
         """
         ...
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from repliek.decision import Reason
 from repliek.needs import Need
-from repliek.triage import Route
+from repliek.vocabulary import Route
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BeforeValidator, ConfigDict, StringConstraints, TypeAdapter, ValidationError
 from pydantic_core import from_json
 
-from serving.problems import MAX_BODY_BYTES, Problem
-from serving.schema import EARLIEST, LATEST
+from repliek.wire.fields import EARLIEST, LATEST, AgentId
+from repliek.wire.problems import MAX_BODY_BYTES, Problem
+from serving.problems import problem_of, problem_of_fields
 
 Model = TypeVar("Model")
 
@@ -28,7 +29,7 @@ def _nothing_is_none(value: Any) -> Any:
     return value or None
 
 
-Reference = Annotated[str | None, StringConstraints(max_length=200), BeforeValidator(_nothing_is_none)]
+Reference = Annotated[AgentId | None, BeforeValidator(_nothing_is_none)]
 """Whom or what a helpdesk speaks of, in its own terms (`5158`, `zd:answerBot`); empty and 0 are nobody."""
 
 
@@ -65,11 +66,11 @@ def read_json(body: bytes) -> Any:
         PayloadError: it is too large, nested too deep, or no JSON in UTF-8.
     """
     if len(body) > MAX_BODY_BYTES:
-        raise PayloadError(Problem.of(413))
+        raise PayloadError(problem_of(413))
     try:
         return from_json(body, allow_inf_nan=False)
     except ValueError:
-        raise PayloadError(Problem.of(400)) from None
+        raise PayloadError(problem_of(400)) from None
 
 
 def read_as(model: TypeAdapter[Model], value: Any) -> Model:
@@ -81,4 +82,4 @@ def read_as(model: TypeAdapter[Model], value: Any) -> Model:
     try:
         return model.validate_python(value)
     except ValidationError as error:
-        raise PayloadError(Problem.of_fields(error.errors(include_input=False))) from None
+        raise PayloadError(problem_of_fields(error.errors(include_input=False))) from None

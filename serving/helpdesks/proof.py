@@ -38,7 +38,7 @@ _MEANING = {
 }
 
 
-class Refused(Exception):  # noqa: N818  (a verdict, not an accident)
+class Unproven(Exception):  # noqa: N818  (a verdict, not an accident)
     """A delivery that nobody proved to have sent; says which check failed and nothing else."""
 
     def __init__(self, check: Check) -> None:
@@ -53,7 +53,7 @@ class Proof(Protocol):
         """Return when one of `secrets` proves it.
 
         Raises:
-            Refused: none does, or it was sent too long before `now`.
+            Unproven: none does, or it was sent too long before `now`.
         """
         ...
 
@@ -69,7 +69,7 @@ class BodySignature:
         given = delivery.headers.get("x-hub-signature", "")
         expected = ("sha1=" + hmac.digest(_key(one), delivery.body, "sha1").hex() for one in secrets)
         if not is_among(given, expected):
-            raise Refused(Check.SIGNATURE)
+            raise Unproven(Check.SIGNATURE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class TimedSignature:
         sent = delivery.headers.get(self.time_header, "")
         signed = _bytes(sent) + self.joint + delivery.body
         if not is_among(given, (self.write(hmac.digest(_key(one), signed, "sha256")) for one in secrets)):
-            raise Refused(Check.SIGNATURE)
+            raise Unproven(Check.SIGNATURE)
         require_recent(self.read_time(sent), now)
 
 
@@ -115,7 +115,7 @@ class StandardSignature:
         signed = _bytes(f"{identifier}.{sent}.") + delivery.body
         expected = [f"v1,{base64_text(hmac.digest(standard_key(one), signed, 'sha256'))}" for one in secrets]
         if not identifier or not is_any_among(given, expected):
-            raise Refused(Check.SIGNATURE)
+            raise Unproven(Check.SIGNATURE)
         require_recent(unix_time(sent), now)
 
 
@@ -129,7 +129,7 @@ class SharedToken:
     def check(self, delivery: Delivery, secrets: Sequence[SecretStr], now: datetime) -> None:  # noqa: ARG002
         known = [one.get_secret_value() for one in secrets]
         if not is_any_among(self._given(delivery), known):
-            raise Refused(Check.TOKEN)
+            raise Unproven(Check.TOKEN)
 
     @staticmethod
     def _given(delivery: Delivery) -> list[str]:
@@ -172,10 +172,10 @@ def require_recent(sent: datetime | None, now: datetime) -> None:
     """Return when `sent` is within the window around `now`.
 
     Raises:
-        Refused: it is not, or it is no time.
+        Unproven: it is not, or it is no time.
     """
     if sent is None or abs(now - sent) > WINDOW:
-        raise Refused(Check.TIMESTAMP)
+        raise Unproven(Check.TIMESTAMP)
 
 
 def is_among(given: str, expected: Iterable[str]) -> bool:

@@ -5,23 +5,16 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Protocol
 
-from repliek.tone.phrases import Part
+from repliek.vocabulary import Part
+from repliek.wire.feedback import Action
+from repliek.wire.suggestions import EscalationView, HandOverView, SuggestionView, SuggestResponse
 from serving.helpdesks.adapter import Note
 from serving.helpdesks.labels import Labels, labels_in
-from serving.schema import EscalationView, HandOverView, SuggestionView, SuggestResponse
 
 SHORT_CHARS = 300
 """So much is shown of what another suggestion answers, without what is said around it."""
-
-
-class Action(StrEnum):
-    """What an agent may say of a suggestion with one click; the value is that of `POST /v1/feedback`."""
-
-    ACCEPTED = "accepted"
-    REJECTED = "rejected"
 
 
 LinkTo = Callable[[str, Action], str]
@@ -103,13 +96,13 @@ class Links:
         return f"<p>{' · '.join(shown)}</p>"
 
 
-def render(response: SuggestResponse, language: str, link_to: LinkTo) -> Note:
+def render(response: SuggestResponse, language: str, link_to: LinkTo | None) -> Note:
     """Return what an agent is shown of `response`.
 
     Args:
         response: what was suggested, or why nothing was.
         language: of those who read it (ISO 639-1).
-        link_to: where a click on "accept" or "reject" goes.
+        link_to: where a click on "accept" or "reject" goes; `None` leaves the links out.
     """
     blocks = tuple(_blocks(response, labels_in(language), link_to))
     return Note(
@@ -135,7 +128,7 @@ def _draft(response: SuggestResponse) -> str | None:
     return f"<div>{_lines(response.suggestions[0].text)}</div>"
 
 
-def _blocks(response: SuggestResponse, labels: Labels, link_to: LinkTo) -> Iterator[Block]:
+def _blocks(response: SuggestResponse, labels: Labels, link_to: LinkTo | None) -> Iterator[Block]:
     if response.escalation:
         yield from _alarm(response.escalation, labels)
     if response.hand_over:
@@ -155,7 +148,7 @@ def _blocks(response: SuggestResponse, labels: Labels, link_to: LinkTo) -> Itera
             yield from _other(rank, suggestion, labels, link_to)
 
 
-def _best(suggestion: SuggestionView, labels: Labels, link_to: LinkTo) -> Iterator[Block]:
+def _best(suggestion: SuggestionView, labels: Labels, link_to: LinkTo | None) -> Iterator[Block]:
     yield Heading(f"{labels.suggestion} ({_sure(suggestion, labels)})")
     if len(suggestion.posts) > 1:
         for number, post in enumerate(suggestion.posts, start=1):
@@ -163,13 +156,13 @@ def _best(suggestion: SuggestionView, labels: Labels, link_to: LinkTo) -> Iterat
             yield Copy(post)
     else:
         yield Copy(suggestion.text)
-    yield _links(suggestion, labels, link_to)
+    yield from _links(suggestion, labels, link_to)
 
 
-def _other(rank: int, suggestion: SuggestionView, labels: Labels, link_to: LinkTo) -> Iterator[Block]:
+def _other(rank: int, suggestion: SuggestionView, labels: Labels, link_to: LinkTo | None) -> Iterator[Block]:
     answers = " ".join(one.text for one in suggestion.parts if one.part is Part.ANSWER)
     yield Copy(f"{rank}. ({_sure(suggestion, labels)}) {_short(answers or suggestion.text)}")
-    yield _links(suggestion, labels, link_to)
+    yield from _links(suggestion, labels, link_to)
 
 
 def _alarm(escalation: EscalationView, labels: Labels) -> Iterator[Block]:
@@ -196,13 +189,14 @@ def _why(view: HandOverView | EscalationView, labels: Labels) -> tuple[str, ...]
     return said or (view.detail,)
 
 
-def _links(suggestion: SuggestionView, labels: Labels, link_to: LinkTo) -> Links:
-    return Links(
-        (
-            (labels.accept, link_to(suggestion.suggestion_id, Action.ACCEPTED)),
-            (labels.reject, link_to(suggestion.suggestion_id, Action.REJECTED)),
+def _links(suggestion: SuggestionView, labels: Labels, link_to: LinkTo | None) -> Iterator[Links]:
+    if link_to:
+        yield Links(
+            (
+                (labels.accept, link_to(suggestion.suggestion_id, Action.ACCEPTED)),
+                (labels.reject, link_to(suggestion.suggestion_id, Action.REJECTED)),
+            )
         )
-    )
 
 
 def _sure(suggestion: SuggestionView, labels: Labels) -> str:

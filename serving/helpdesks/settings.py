@@ -28,6 +28,7 @@ from repliek.errors import DataError
 from serving.helpdesks.adapter import Account, Answer, Helpdesk
 from serving.helpdesks.channels import plain
 from serving.helpdesks.proof import standard_key
+from serving.settings import DEFAULT_BRAND, BrandName
 
 MIN_SECRET_CHARS = 16
 """Shorter ones can be guessed; what helpdesks make themselves is longer."""
@@ -93,7 +94,7 @@ class Source:
     """
 
     helpdesk: Helpdesk
-    brand: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")] = "default"
+    brand: BrandName = DEFAULT_BRAND
     secrets: Annotated[tuple[Secret, ...], Field(min_length=1)]
     url: Url | None = None
     token: Token | None = None

@@ -8,10 +8,10 @@ from datetime import datetime
 
 from pydantic import SecretStr, TypeAdapter
 
+from repliek.wire.suggestions import SuggestRequest
 from serving.helpdesks.adapter import Delivery, Helpdesk
 from serving.helpdesks.payload import read_as, read_json
 from serving.helpdesks.proof import StandardSignature
-from serving.schema import SuggestRequest
 
 _PROOF = StandardSignature()
 _REQUEST = TypeAdapter(SuggestRequest)
@@ -34,7 +34,7 @@ class Standard:
         """Return when one of `secrets` proves the delivery.
 
         Raises:
-            Refused: none does, or it was sent more than five minutes from `now`.
+            Unproven: none does, or it was sent more than five minutes from `now`.
         """
         _PROOF.check(delivery, secrets, now)
 

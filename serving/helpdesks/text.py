@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pydantic import TypeAdapter, ValidationError
 
 from repliek.conversation import MAX_MESSAGE_CHARS, Channel, Speaker, Turn
-from serving.schema import MAX_NAME_CHARS, MAX_TURNS, Message
+from repliek.wire.suggestions import MAX_NAME_CHARS, MAX_TURNS, Message
 
 _MESSAGE: TypeAdapter[str] = TypeAdapter(Message)
 
