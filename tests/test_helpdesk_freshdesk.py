@@ -73,10 +73,17 @@ def test_what_asks_for_nothing_is_ignored(body: Any, reason: str) -> None:
     assert read(body) == Ignored(reason)
 
 
-def test_a_colon_in_the_words_is_not_taken_for_a_name() -> None:
-    assert event(changed(ticket_latest_public_comment="<div>Mijn vraag : hoe laat?</div>")).message == (
-        "Mijn vraag : hoe laat?"
-    )
+@pytest.mark.parametrize(
+    ("comment", "message"),
+    [
+        ("<div>Mijn vraag : hoe laat?</div>", "Mijn vraag : hoe laat?"),
+        ("Mijn vraag : hoe laat?", "Mijn vraag : hoe laat?"),
+        ("Emily Adams : Mijn vraag : hoe laat?", "Mijn vraag : hoe laat?"),
+        ("Iemand anders : <p>Hoe laat?</p>", "Hoe laat?"),
+    ],
+)
+def test_a_colon_in_the_words_is_not_taken_for_a_name(comment: str, message: str) -> None:
+    assert event(changed(ticket_latest_public_comment=comment)).message == message
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,8 @@ def test_the_call_is_as_the_helpdesk_documents_it(helpdesk: Helpdesk, desk: Stan
     line, headers, body = EXPECTED[helpdesk]
     assert f"{call.method} {call.path}" == line
     assert headers.items() <= call.headers.items()
-    assert call.headers["content-type"] == "application/json"
+    assert (call.headers["content-type"], call.headers["accept"]) == ("application/json", "application/json")
+    assert call.headers["user-agent"] == "Repliek"
     assert json.loads(call.body) == body
 
 

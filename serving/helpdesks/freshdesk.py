@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import datetime
 from typing import Annotated
 
@@ -20,7 +20,7 @@ from serving.helpdesks.proof import SharedToken, fingerprint
 from serving.helpdesks.text import clean, from_html, initials_of, message_of, name_of
 
 _PROOF = SharedToken()
-_SAID_BY = re.compile(r"([^<:\n]{1,100}?) ?: ", re.ASCII)
+_SAID_BY = re.compile(r"([^<:\n]{1,100}?) ?: ")
 """Freshdesk puts the writer's name before a comment: `Emily Adams : <div>...`."""
 
 _CHANNELS: Channels = {
@@ -93,8 +93,8 @@ class Freshdesk:
         ticket = read_as(_PAYLOAD, read_json(delivery.body)).freshdesk_webhook
         if any(word in (ticket.event or "") for word in _OF_AN_AGENT):
             return Ignored("written by an agent")
-        writer, said = _comment(ticket.comment or "")
-        agent = name_of(ticket.agent)
+        customer, agent = name_of(ticket.customer), name_of(ticket.agent)
+        writer, said = _comment(ticket.comment or "", {customer, agent})
         if writer and writer == agent:
             return Ignored("written by an agent")
         channel = channel_of(ticket.source, channels, _CHANNELS, Channel.EMAIL)
@@ -109,7 +109,7 @@ class Freshdesk:
             message=message,
             channel=channel,
             customer_id=ticket.customer_id,
-            customer_name=name_of(ticket.customer),
+            customer_name=customer,
             agent_initials=initials_of(agent),
         )
 
@@ -123,9 +123,13 @@ class Freshdesk:
         )
 
 
-def _comment(comment: str) -> tuple[str | None, str]:
-    """Return who wrote a comment, `None` where that is not told, and what was written."""
+def _comment(comment: str, known: Set[str | None]) -> tuple[str | None, str]:
+    """Return who wrote a comment, `None` where that is not told, and what was written.
+
+    A customer may write a colon, too: what stands before it is a name when it is a known one, or when markup follows.
+    """
     found = _SAID_BY.match(comment)
-    if not found:
+    writer = found and clean(found[1])
+    if not found or not (writer in known or comment.startswith("<", found.end())):
         return None, comment
-    return clean(found[1]), comment[found.end() :]
+    return writer, comment[found.end() :]

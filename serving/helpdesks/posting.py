@@ -12,6 +12,8 @@ TIMEOUT = httpx.Timeout(10.0, connect=5.0)
 LONGEST_WAIT = timedelta(hours=1)
 """A helpdesk that asks for more patience is asked again after this."""
 
+_HEADERS = {"Accept": "application/json", "User-Agent": "Repliek"}
+
 _BUSY = frozenset({408, 409, 423, 425, 429})
 """Refusals that pass: too slow, changed by somebody else meanwhile (Zendesk), locked, too early, too many."""
 
@@ -55,7 +57,7 @@ Outcome = Done | TryAgain | GiveUp
 
 def new_client() -> httpx.Client:
     """Return a client for `post`. It follows no redirect: a token goes to the address that was configured only."""
-    return httpx.Client(timeout=TIMEOUT, follow_redirects=False)
+    return httpx.Client(timeout=TIMEOUT, follow_redirects=False, headers=_HEADERS)
 
 
 def post(client: httpx.Client, request: httpx.Request, now: datetime | None = None) -> Outcome:
@@ -68,7 +70,10 @@ def post(client: httpx.Client, request: httpx.Request, now: datetime | None = No
         request: an adapter's.
         now: for a `Retry-After` that names a time.
     """
+    # What a client adds to requests that it makes itself, it does not add to those it is given.
     request.extensions.setdefault("timeout", client.timeout.as_dict())
+    for name, value in client.headers.items():
+        request.headers.setdefault(name, value)
     host = request.url.host
     try:
         response = client.send(request, stream=True)
