@@ -125,7 +125,9 @@ def test_a_self_hosted_helpdesk_may_be_called_without_tls(tmp_path: Path) -> Non
         (f'source = []\nsecret = "{SECRET}"', "secret: unknown setting"),
         (f'secret = "{SECRET}"', "source: expected, but not given"),
         ("source = 5", "source: "),
-        ("[[source]]\n[[source", "not TOML"),
+        ("[[source]]\n[[source", "not TOML (at end of document)"),
+        ("[[source]]\nurl = x", "not TOML (at line 2, column 7)"),
+        ("source = [5]", "source 1: "),
         (f'"{SECRET}', "not TOML"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -39,6 +40,7 @@ INTERCOM_URL = "https://api.intercom.io"
 _SELF_HOSTED = frozenset({Helpdesk.CHATWOOT, Helpdesk.ZAMMAD})
 """Those that may stand on the same machine or network, and be called without TLS."""
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_TOML_PLACE = re.compile(r"\(at [a-z0-9, ]+\)")
 _STRICT = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
 
@@ -156,7 +158,7 @@ class _File:
 _FILE = TypeAdapter(_File)
 
 
-@dataclass(frozen=True, config=ConfigDict(arbitrary_types_allowed=True))
+@dataclass(frozen=True)
 class Helpdesks:
     """The helpdesks that are connected, each brand's own."""
 
@@ -178,9 +180,10 @@ class Helpdesks:
             settings = tomllib.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
             raise DataError(f"{path}: no such file; expected the connected helpdesks in TOML") from None
-        except tomllib.TOMLDecodeError:
-            # Its message may quote what stands there.
-            raise DataError(f"{path}: not TOML; see docs/helpdesks for an example") from None
+        except tomllib.TOMLDecodeError as error:
+            # Only where it is: the rest of the message may quote what stands there.
+            place = _TOML_PLACE.search(str(error))
+            raise DataError(f"{path}: not TOML{f' {place[0]}' if place else ''}; see docs/helpdesks") from None
         except (OSError, UnicodeDecodeError) as error:
             raise DataError(f"{path}: cannot be read as text in UTF-8 ({type(error).__name__})") from None
         try:
@@ -208,13 +211,14 @@ def _place(location: tuple[int | str, ...], settings: Mapping[str, Any]) -> str:
     """Name a setting by its source, counted from 1 as a reader counts, and its own name."""
     match location:
         case ("source", int(place), *rest):
-            helpdesk = (
-                settings["source"][place].get("helpdesk") if isinstance(settings["source"][place], dict) else None
-            )
-            known = f" ({helpdesk})" if helpdesk in list(Helpdesk) else ""
+            known = next((f" ({one})" for one in Helpdesk if _names(settings["source"][place], one)), "")
             return ", ".join([f"source {place + 1}{known}", *([".".join(map(str, rest))] if rest else [])])
         case _:
             return ".".join(map(str, location)) or "settings"
+
+
+def _names(source: Any, helpdesk: Helpdesk) -> bool:
+    return isinstance(source, Mapping) and ("helpdesk", helpdesk) in source.items()
 
 
 def _reason(problem: Mapping[str, Any]) -> str:
