@@ -19,7 +19,8 @@ import typer
 import yaml
 from typer.testing import CliRunner
 
-from evaluation.speed import ServerError, measure_speed, speed
+from evaluation.server import ServerError
+from evaluation.speed import measure_speed, speed
 from repliek.wire.problems import MEDIA_TYPE
 from serving.__main__ import app
 from serving.settings import ROOT
