@@ -17,8 +17,8 @@ from repliek.client.errors import REQUEST_ID, ConnectionFailed, Refused, Unavail
 LONGEST_WAIT_SECONDS = 30.0
 """A server that asks for more patience is not asked again: the caller should know."""
 
-_FIRST_WAIT_SECONDS, _LAST_WAIT_SECONDS, _JITTER_SECONDS = 0.2, 5.0, 0.2
-_back_off = tenacity.wait_exponential_jitter(_FIRST_WAIT_SECONDS, _LAST_WAIT_SECONDS, jitter=_JITTER_SECONDS)
+# Longer each time, and spread by chance, so that many clients do not come back together.
+_back_off = tenacity.wait_random_exponential(multiplier=0.5, min=0.1, max=5.0)
 
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
