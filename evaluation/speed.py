@@ -7,6 +7,7 @@ the ratio of neighbours.
 from __future__ import annotations
 
 import json
+import os
 import socket
 import statistics
 import subprocess
@@ -201,8 +202,10 @@ def _server(bundle: Path) -> Iterator[str]:
         port = int(probe.getsockname()[1])
     command = [sys.executable, "-m", "serving", "run", "--bundle", str(bundle.resolve()), "--port", str(port)]
     root = Path(__file__).resolve().parent.parent
-    with tempfile.TemporaryFile() as output:
-        process = subprocess.Popen(command, cwd=root, stdout=output, stderr=subprocess.STDOUT)
+    with tempfile.TemporaryFile() as output, tempfile.TemporaryDirectory() as folder:
+        # What is measured must not stand among what agents were shown.
+        environment = {**os.environ, "REPLIEK_DATABASE_URL": f"sqlite:///{folder}/repliek.db"}
+        process = subprocess.Popen(command, cwd=root, env=environment, stdout=output, stderr=subprocess.STDOUT)
         try:
             _wait_until_ready(port, process, output)
             yield f"http://127.0.0.1:{port}"

@@ -8,7 +8,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -27,9 +27,9 @@ from repliek.encoder import Encoder, FloatArray, OnnxEncoder
 from repliek.errors import BundleError
 from repliek.heads import Classifier, OnnxClassifier
 from repliek.intents import IntentRule
-from repliek.knowledge import Answer, KnowledgeBase
+from repliek.knowledge import Answer, AnswerEdits, KnowledgeBase
 from repliek.lexical import LexicalEncoder
-from repliek.passages import PASSAGE_SCHEMA, EncodedPassages, Passages
+from repliek.passages import PASSAGE_SCHEMA, EncodedPassages, Passages, RememberedPassages
 from repliek.records import write_jsonl
 from repliek.replies import ReplyHead
 from repliek.reranking import RerankHead, RerankWeights
@@ -38,6 +38,7 @@ from repliek.sendings import Sendings
 from repliek.space import CompoundEncoder, centred_views
 from repliek.tone.emotion import EmotionReader, EmotionRule
 from repliek.tone.phrases import DEFAULT_PHRASES, Phrase, PhraseBank
+from repliek.words import MessageWords
 
 FORMAT_VERSION = 4
 
@@ -222,7 +223,7 @@ class Past:
         replied = np.array([reply is not None for reply in table["reply"].to_pylist()], dtype=bool)
         return cls(
             exchange_ids=tuple(table["exchange_id"].to_pylist()),
-            sendings=Sendings(tuple(table["message"].to_pylist()), sent, suggested, circumstances),
+            sendings=Sendings(MessageWords.of(table["message"].to_pylist()), sent, suggested, circumstances),
             intents=tuple(table["intent"].to_pylist()),
             densities=table["density"].to_numpy().astype(np.float32),
             replies=np.where(replied, np.cumsum(replied) - 1, -1).astype(np.int64),
@@ -291,6 +292,31 @@ class Bundle:
             ),
             reply_vectors=np.load(folder / LAYOUT.replies, allow_pickle=False).astype(np.float32),
             past=Past.from_table(pq.read_table(folder / LAYOUT.history), tuple(knowledge.topics)),
+        )
+
+    def remembered(self) -> RememberedPassages:
+        """Return a memory of the vectors of the answers and of their passages."""
+        texts = (*(answer.text for answer in self.knowledge), *self.passages.passages.texts)
+        vectors = (*self.answer_vectors, *self.passages.vectors)
+        return RememberedPassages(self.encoder, dict(zip(texts, vectors, strict=True)))
+
+    def with_answers(self, edits: AnswerEdits, remembered: RememberedPassages) -> Bundle:
+        """Return the bundle with edited answers; all that they do not touch is shared.
+
+        Args:
+            edits: of the answers.
+            remembered: of the bundle; only what is new to it is encoded.
+        """
+        knowledge = self.knowledge.edited(edits)
+        texts = [answer.text for answer in knowledge]
+        passages = Passages.of(tuple(knowledge))
+        answers, parts = np.split(remembered.vectors([*texts, *passages.texts]), [len(texts)])
+        return replace(
+            self,
+            knowledge=knowledge,
+            answer_vectors=answers,
+            passages=EncodedPassages(passages, parts),
+            past=replace(self.past, sendings=self.past.sendings.renumbered(self.knowledge.numbers_after(knowledge))),
         )
 
 

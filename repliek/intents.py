@@ -16,7 +16,7 @@ from repliek.knowledge import KnowledgeBase
 from repliek.passages import EncodedPassages, NearestAnswers
 from repliek.retrieval import BoolArray, IntArray, Neighbours, votes
 from repliek.scope import ScopeRule, scope_evidence
-from repliek.words import GroupWords
+from repliek.words import GroupWords, MessageWords
 
 UNKNOWN, STRAY = -1, -2
 """Stand for the intent of a past message that has none, and of one that is out-of-scope."""
@@ -136,9 +136,9 @@ class PastIntents:
     words: GroupWords
 
     @classmethod
-    def of(cls, messages: Sequence[str], rows: IntArray, densities: FloatArray, intents: int) -> PastIntents:
-        """Learn the words of m messages, whose intents are known and `intents` in number."""
-        return cls(rows, densities, GroupWords.build(messages, rows, intents))
+    def of(cls, words: MessageWords, rows: IntArray, densities: FloatArray, intents: int) -> PastIntents:
+        """Put the words of m messages by their intents, which are `intents` in number."""
+        return cls(rows, densities, words.grouped(rows, intents))
 
 
 class IntentClassifier:

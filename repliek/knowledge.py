@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 from pydantic import ConfigDict, Field, field_validator
-from pydantic.dataclasses import dataclass
+from pydantic.dataclasses import dataclass as validated
 
 from repliek.records import read_records
 from repliek.tone.register import Register
@@ -22,7 +23,7 @@ SLOT = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 """A place in an answer that is filled for each customer, such as `{first_name}`."""
 
 
-@dataclass(frozen=True, kw_only=True, config=ConfigDict(extra="forbid"))
+@validated(frozen=True, kw_only=True, config=ConfigDict(extra="forbid"))
 class Answer:
     """One entry of the knowledge base.
 
@@ -70,11 +71,26 @@ class Answer:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class AnswerEdits:
+    """What a team changed in the answers of a bundle since it was trained.
+
+    Attributes:
+        saved: answers that are new, or take the place of those with the same id.
+        deleted: ids of answers that are no longer there, even where they were saved too.
+    """
+
+    saved: tuple[Answer, ...] = ()
+    deleted: frozenset[str] = frozenset()
+
+
 class KnowledgeBase:
     """All answers, by id and by topic, in the order of their file."""
 
-    def __init__(self, answers: Iterable[Answer]) -> None:
+    def __init__(self, answers: Iterable[Answer], retired: Mapping[str, str | None] | None = None) -> None:
+        """Args: retired: topics of which no answer is left, by name, with the intent that they had."""
         self._by_id: dict[str, Answer] = {answer.answer_id: answer for answer in answers}
+        self._retired = dict(retired or {})
 
     @classmethod
     def from_jsonl(cls, path: Path) -> KnowledgeBase:
@@ -99,11 +115,21 @@ class KnowledgeBase:
 
     @cached_property
     def topics(self) -> Mapping[str, tuple[Answer, ...]]:
-        """Every topic with its variants."""
+        """Every topic with its variants; after them the retired ones, with none.
+
+        A retired topic goes on being recognised, so that what asked for it is not given the next best answer.
+        """
         variants: defaultdict[str, list[Answer]] = defaultdict(list)
         for answer in self:
             variants[answer.topic].append(answer)
-        return {topic: tuple(answers) for topic, answers in variants.items()}
+        return {topic: tuple(answers) for topic, answers in variants.items()} | dict.fromkeys(self._retired, ())
+
+    @cached_property
+    def topic_intents(self) -> tuple[str | None, ...]:
+        """The intent of each topic: of its first variant, or the one that it had before it was retired."""
+        return tuple(
+            variants[0].intent if variants else self._retired[topic] for topic, variants in self.topics.items()
+        )
 
     @cached_property
     def languages(self) -> frozenset[str]:
@@ -119,6 +145,36 @@ class KnowledgeBase:
         """Return (answer_ids,) int64: the number of the topic that each names, -1 where it names none that is known."""
         topics = (self.topic_of(answer_id) if answer_id else None for answer_id in answer_ids)
         return np.array([self.topic_numbers[topic] if topic else -1 for topic in topics], dtype=np.int64)
+
+    def edited(self, edits: AnswerEdits) -> KnowledgeBase:
+        """Return the answers as they are after these edits: changed ones in their place, new ones at the end.
+
+        A topic that has lost its last answer is retired, unless one of its answers stands under another topic now.
+        """
+        answers = self._by_id | {answer.answer_id: answer for answer in edits.saved}
+        kept = [answer for answer_id, answer in answers.items() if answer_id not in edits.deleted]
+        topics, ids = {answer.topic for answer in kept}, {answer.answer_id for answer in kept}
+        return KnowledgeBase(
+            kept,
+            {
+                topic: intent
+                for (topic, variants), intent in zip(self.topics.items(), self.topic_intents, strict=True)
+                if topic not in topics and ids.isdisjoint(answer.answer_id for answer in variants)
+            },
+        )
+
+    def numbers_after(self, edited: KnowledgeBase) -> npt.NDArray[np.int64]:
+        """Return (topics,) int64: the number that the past of each topic belongs to in the `edited` knowledge base.
+
+        That is the topic itself as long as it is known there, and else the one to which its answers went.
+        """
+        heirs = (
+            topic
+            if topic in edited.topics
+            else next(edited[answer.answer_id].topic for answer in variants if answer.answer_id in edited)
+            for topic, variants in self.topics.items()
+        )
+        return np.array([edited.topic_numbers[topic] for topic in heirs], dtype=np.int64)
 
     def topic_of(self, answer_id: str) -> str | None:
         """Return the topic that `answer_id` names: an answer's id, or a topic's own name."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
+from functools import cache
 
 import py3langid.langid as langid
 
@@ -30,19 +32,28 @@ class LanguageDetector:
 
     @classmethod
     def among(cls, languages: Sequence[str], default: str) -> LanguageDetector:
-        """Make a detector that chooses between `languages` (ISO 639-1) and prefers `default` when in doubt."""
+        """Make a detector that chooses between `languages` (ISO 639-1) and prefers `default` when in doubt.
+
+        A language that langid does not know is never detected; a conversation may still say that it is in it.
+        """
         identifier = _identifier()
-        chosen = frozenset(languages) | {default}
+        chosen = (frozenset(languages) | {default}) & frozenset(identifier.labels)
         identifier.set_languages(sorted(chosen))
         return cls(identifier, default, chosen)
 
     def detect(self, text: str) -> str:
         """Return the language of `text`, the default one when nothing speaks clearly for another."""
-        if len(self._languages) == 1:
+        if len(self._languages) < 2:
             return self._default
         language, confidence = self._identifier.classify(text)
         return language if confidence >= MIN_CONFIDENCE else self._default
 
 
 def _identifier() -> langid.LanguageIdentifier:
+    """Return an identifier of its own: the languages that it is limited to are its alone, the model is shared."""
+    return copy(_loaded())
+
+
+@cache
+def _loaded() -> langid.LanguageIdentifier:
     return langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)

@@ -34,12 +34,22 @@ _WORD = re.compile(r"\w+")
 
 def pieces(text: str, up_to: int = MAX_CHARS) -> Iterator[str]:
     """Yield the words of a text's beginning, and the pieces of each with a space at its ends; case is folded."""
-    for word in _WORD.findall(text[:up_to].lower()):
-        yield word
-        padded = f" {word} "
-        for length in PIECE_LENGTHS:
-            for start in range(len(padded) - length + 1):
-                yield "#" + padded[start : start + length]
+    for word in words(text, up_to):
+        yield from pieces_of(word)
+
+
+def words(text: str, up_to: int = MAX_CHARS) -> list[str]:
+    """Return the words of a text's beginning, as often as they stand there; case is folded."""
+    return _WORD.findall(text[:up_to].lower())
+
+
+def pieces_of(word: str) -> Iterator[str]:
+    """Yield a word and its pieces."""
+    yield word
+    padded = f" {word} "
+    for length in PIECE_LENGTHS:
+        for start in range(len(padded) - length + 1):
+            yield "#" + padded[start : start + length]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ answer is encoded as a whole, and a long one by windows of sentences too, each u
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 
-from repliek.encoder import FloatArray
+from repliek.encoder import Encoder, FloatArray
 from repliek.errors import BundleError
 from repliek.knowledge import Answer
 from repliek.retrieval import BoolArray, GroupedVectors, IntArray
@@ -167,3 +167,26 @@ class EncodedPassages:
             for rows in (self.passages.wholes, self.passages.finest)
         )
         return NearestAnswers(wholes, finest)
+
+
+class RememberedPassages:
+    """An encoder of passages that encodes no text of a bundle, and none of the last call, again.
+
+    Safe to share between threads: two that ask at once for the same new text may both encode it.
+    """
+
+    def __init__(self, encoder: Encoder, known: Mapping[str, FloatArray]) -> None:
+        """Args: known: (d,) float32 vector of each text that is never forgotten."""
+        self._encoder = encoder
+        self._known = known
+        self._recent: Mapping[str, FloatArray] = {}
+
+    def vectors(self, texts: Sequence[str]) -> FloatArray:
+        """Return (texts, dimensions) float32, rows of length one; texts of earlier calls are forgotten."""
+        recent = self._recent
+        found = {text: self._known.get(text, recent.get(text)) for text in texts}
+        new = [text for text, vector in found.items() if vector is None]
+        encoded = dict(zip(new, self._encoder.encode_passages(new), strict=True)) if new else {}
+        rows = [encoded[text] if (vector := found[text]) is None else vector for text in texts]
+        self._recent = {text: row for text, row in zip(texts, rows, strict=True) if text not in self._known}
+        return np.array(rows, dtype=np.float32).reshape(len(rows), self._encoder.dimensions)

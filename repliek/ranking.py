@@ -138,7 +138,7 @@ def topic_evidence(
     """
     topics = len(knowledge.topics)
     answer_topics = knowledge.numbers_of(answer.answer_id for answer in knowledge)
-    topic_intents = row_intents([variants[0].intent for variants in knowledge.topics.values()], intents)
+    topic_intents = row_intents(knowledge.topic_intents, intents)
     return CompoundEvidence(
         [
             MessageEvidence(sendings.topics, topics),

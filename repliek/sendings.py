@@ -7,7 +7,7 @@ smoothed by as many sendings as there are topics, one for each on the average, s
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +15,7 @@ import numpy.typing as npt
 from repliek.asked import Asked, Circumstances
 from repliek.encoder import FloatArray
 from repliek.retrieval import IntArray
-from repliek.words import GroupWords
+from repliek.words import MessageWords
 
 RECENT = np.timedelta64(30, "D")
 """What was sent so shortly before a message is fresh: a disruption lasts days, a price change or an offer weeks."""
@@ -31,16 +31,21 @@ class Sendings:
     """What became of m past messages.
 
     Attributes:
-        messages: the messages.
+        words: of the messages.
         topics: (m,) int64 topic that was sent, -1 where none or unknown.
         suggested: (m,) int64 topic that was suggested to the agent first, -1 where none or unknown.
         circumstances: of the messages; `received` is when the reply was sent.
     """
 
-    messages: tuple[str, ...]
+    words: MessageWords
     topics: IntArray
     suggested: IntArray
     circumstances: Circumstances
+
+    def renumbered(self, numbers: IntArray) -> Sendings:
+        """Return the sendings where topic t is topic numbers[t], (topics,) int64, -1 where it is none any more."""
+        to = np.append(numbers, -1)  # so that -1 stays -1
+        return replace(self, topics=to[self.topics], suggested=to[self.suggested])
 
 
 class HeardEvidence:
@@ -49,7 +54,7 @@ class HeardEvidence:
     def __init__(self, sendings: Sendings, topics: int) -> None:
         """Args: sendings: of the past; topics: how many there are."""
         self._row_topics = sendings.topics
-        self._words = GroupWords.build(sendings.messages, sendings.topics, topics)
+        self._words = sendings.words.grouped(sendings.topics, topics)
 
     def measure(self, asked: Asked) -> FloatArray:
         return self._words.shares(asked.texts, _own(asked, self._row_topics))[:, :, np.newaxis]

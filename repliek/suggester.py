@@ -28,7 +28,7 @@ from repliek.decision import (
 from repliek.diversity import Sameness
 from repliek.encoder import FloatArray
 from repliek.intents import IntentClassifier, IntentReading, PastIntents, answers_by_intent, row_intents
-from repliek.knowledge import Answer
+from repliek.knowledge import Answer, AnswerEdits
 from repliek.language import LanguageDetector
 from repliek.matters import Matter, Reading, tell_apart, what_became_of
 from repliek.needs import Need, Needs
@@ -168,6 +168,7 @@ class Suggester:
         self._topics = tuple(bundle.knowledge.topics.items())
         self._published = bundle.brand.published
         self._sameness = Sameness(tuple(bundle.knowledge), bundle.answer_vectors)
+        self._remembered = bundle.remembered()
 
     @classmethod
     def from_bundle(cls, path: Path | str, *, threads: int = 1) -> Suggester:
@@ -176,14 +177,18 @@ class Suggester:
         Raises:
             BundleError: the bundle cannot be used.
         """
-        bundle = Bundle.load(path, threads=threads)
+        return cls.of(Bundle.load(path, threads=threads))
+
+    @classmethod
+    def of(cls, bundle: Bundle) -> Suggester:
+        """Put together what suggests out of a loaded bundle."""
         thresholds = bundle.manifest.thresholds
         intents = None
         if bundle.intents and thresholds.intents:
             rows = row_intents(bundle.past.intents, bundle.intents.labels)
             answers = answers_by_intent(bundle.knowledge, bundle.passages, bundle.intents.labels)
-            messages, densities = bundle.past.sendings.messages, bundle.past.densities
-            past = PastIntents.of(messages, rows, densities, len(bundle.intents.labels))
+            words, densities = bundle.past.sendings.words, bundle.past.densities
+            past = PastIntents.of(words, rows, densities, len(bundle.intents.labels))
             intents = IntentClassifier(bundle.intents, thresholds.intents, past, answers)
         reader = MessageReader(bundle.encoder, bundle.messages, intents)
         ranker = None
@@ -206,6 +211,15 @@ class Suggester:
             LanguageDetector.among(sorted(bundle.knowledge.languages | FOREIGN), default=bundle.brand.language),
             Triage(Needs(SIGNALS), bundle.brand, composer),
         )
+
+    def with_answers(self, edits: AnswerEdits) -> Suggester:
+        """Return a suggester that knows these edits of this one's answers; this one stays as it is.
+
+        Call it on the suggester of a bundle, with all that was edited since: what the call before encoded is not
+        encoded again, encoders, indexes and heads are shared, and the past of an answer stays with it. A topic without
+        any answer left is recognised still, and nothing is said about it.
+        """
+        return Suggester.of(self._bundle.with_answers(edits, self._remembered))
 
     @property
     def bundle(self) -> Bundle:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from repliek.encoder import FloatArray
-from repliek.lexical import pieces
+from repliek.lexical import pieces, pieces_of, words
 from repliek.retrieval import IntArray
 
 SATURATION, LENGTH_SHARE = 1.2, 0.75
@@ -41,25 +42,18 @@ class TermIndex:
     @classmethod
     def build(cls, texts: Sequence[str]) -> TermIndex:
         """Index texts, each from its beginning to its end."""
-        counts = [Counter(pieces(text, up_to=len(text))) for text in texts]
-        spread = Counter(piece for count in counts for piece in count)
-        vocabulary = {piece: row for row, piece in enumerate(spread)}
-        held = np.array(list(spread.values()), dtype=np.float64)
+        vocabulary: dict[str, int] = {}
+        rows, owners, often = _count(texts, vocabulary)
+        held = np.bincount(rows, minlength=len(vocabulary))
         rarity = np.log1p((len(texts) - held + 0.5) / (held + 0.5))
-        lengths = np.array([count.total() for count in counts], dtype=np.float64)
+        lengths = np.bincount(owners, often, len(texts))
         longer = 1 - LENGTH_SHARE + LENGTH_SHARE * lengths / max(lengths.sum() / max(len(texts), 1), 1.0)
-
-        rows = np.array([vocabulary[piece] for count in counts for piece in count], dtype=np.int64)
-        often = np.array([times for count in counts for times in count.values()], dtype=np.float64)
-        owners = np.repeat(np.arange(len(texts)), [len(count) for count in counts])
         scores = rarity[rows] * often / (often + SATURATION * longer[owners])
-        order = np.argsort(rows, kind="stable")
-        starts = np.searchsorted(rows[order], np.arange(len(vocabulary) + 1))
         return cls(
             vocabulary=vocabulary,
-            starts=starts.astype(np.int64),
-            texts=owners[order],
-            scores=scores[order].astype(np.float32),
+            starts=np.searchsorted(rows, np.arange(len(vocabulary) + 1)).astype(np.int64),
+            texts=owners,
+            scores=scores.astype(np.float32),
             rarity=rarity.astype(np.float32),
             unknown=float(np.log1p(2 * len(texts) + 1)),
             count=len(texts),
@@ -75,6 +69,29 @@ class TermIndex:
         found = np.zeros(self.count, dtype=np.float32)
         np.add.at(found, self.texts[places], self.scores[places])
         return found / np.float32(max(total, 1e-9))
+
+
+def _count(texts: Sequence[str], vocabulary: dict[str, int]) -> tuple[IntArray, IntArray, npt.NDArray[np.float64]]:
+    """Count the pieces of n texts, each word of them all cut once; `vocabulary` gets a row for each piece.
+
+    Returns:
+        (p,) int64 row of each different piece of a text, (p,) int64 that text, (p,) float64 how often it stands there;
+        by piece, and then by text.
+    """
+    counts = [Counter(words(text, up_to=len(text))) for text in texts]
+    numbers = {word: number for number, word in enumerate(dict.fromkeys(word for count in counts for word in count))}
+    cut = [[vocabulary.setdefault(piece, len(vocabulary)) for piece in pieces_of(word)] for word in numbers]
+    lengths = np.array([len(one) for one in cut], dtype=np.int64)
+    starts = np.cumsum(lengths) - lengths
+    held = np.array([numbers[word] for count in counts for word in count], dtype=np.int64)
+    times = np.array([often for count in counts for often in count.values()], dtype=np.float64)
+    owners = np.repeat(np.arange(len(texts)), [len(count) for count in counts])
+    rows = np.array([row for one in cut for row in one], dtype=np.int64)
+    rows = rows[spans_between(starts[held], (starts + lengths)[held])]
+    sizes = lengths[held]
+    keys, places = np.unique(rows * len(texts) + np.repeat(owners, sizes), return_inverse=True)
+    found, of = np.divmod(keys, max(len(texts), 1))
+    return found, of, np.bincount(places, np.repeat(times, sizes), len(keys)).astype(np.float64)
 
 
 def spans_between(starts: IntArray, ends: IntArray) -> IntArray:

@@ -35,6 +35,8 @@ def fitting(variants: Iterable[Answer], occasion: Occasion) -> list[Answer]:
 
 def first_choice(variants: Sequence[Answer], occasion: Occasion) -> Answer | str:
     """Return the variant to say on this occasion, in private where it may not be public, or why there is none."""
+    if not variants:
+        return "The fitting answer was deleted."
     in_private = replace(occasion, channel=Channel.DM)
     best = fitting(variants, occasion) or fitting(variants, in_private)
     return best[0] if best else next(reason for answer in variants if (reason := obstacle(answer, in_private)))

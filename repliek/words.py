@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,6 +15,49 @@ from repliek.terms import spans_between
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 """Numbers and words of one or two letters tell nothing about what a message is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageWords:
+    """The words of m past messages, read once, for whatever groups the messages are put in.
+
+    Attributes:
+        vocabulary: row of each known word.
+        rarity: (words,) float32, as `GroupWords` has it.
+        words: (postings,) int64 row of each word of each message.
+        messages: (postings,) int64 message of each.
+    """
+
+    vocabulary: dict[str, int]
+    rarity: FloatArray
+    words: IntArray
+    messages: IntArray
+
+    @classmethod
+    def of(cls, messages: Sequence[str]) -> MessageWords:
+        """Read messages."""
+        vocabulary: dict[str, int] = {}
+        held = [[vocabulary.setdefault(word, len(vocabulary)) for word in words_of(message)] for message in messages]
+        words = np.array([word for one in held for word in one], dtype=np.int64)
+        frequency = np.bincount(words, minlength=len(vocabulary)).astype(np.float64)
+        rarity = (1 - np.log(frequency + 1) / np.log(len(messages) + 1)) ** 2
+        owners = np.repeat(np.arange(len(messages), dtype=np.int64), [len(one) for one in held])
+        return cls(vocabulary, rarity.astype(np.float32), words, owners)
+
+    def grouped(self, groups: IntArray, count: int) -> GroupWords:
+        """Put the messages in groups; `groups` is (m,) int64, negative for a message of none of the `count`."""
+        owners = groups[self.messages]
+        known = owners >= 0
+        pairs, times = np.unique(self.words[known] * count + owners[known], return_counts=True)
+        rows, holders = np.divmod(pairs, max(count, 1))
+        return GroupWords(
+            vocabulary=self.vocabulary,
+            rarity=self.rarity,
+            starts=np.searchsorted(rows, np.arange(len(self.vocabulary) + 1)).astype(np.int64),
+            groups=holders,
+            times=times.astype(np.int64),
+            count=count,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,31 +83,6 @@ class GroupWords:
     groups: IntArray
     times: IntArray
     count: int
-
-    @classmethod
-    def build(cls, messages: Sequence[str], groups: IntArray, count: int) -> GroupWords:
-        """Learn the words of m messages; `groups` is (m,) int64, negative for a message of none of the `count`."""
-        held = [words_of(message) for message in messages]
-        spread = Counter(word for words in held for word in words)
-        vocabulary = {word: row for row, word in enumerate(spread)}
-        pairs = Counter(
-            vocabulary[word] * count + group
-            for words, group in zip(held, groups.tolist(), strict=True)
-            if group >= 0
-            for word in words
-        )
-        keys = np.array(sorted(pairs), dtype=np.int64)
-        rows, holders = np.divmod(keys, max(count, 1))
-        frequency = np.array(list(spread.values()), dtype=np.float64)
-        rarity = (1 - np.log(frequency + 1) / np.log(len(messages) + 1)) ** 2
-        return cls(
-            vocabulary=vocabulary,
-            rarity=rarity.astype(np.float32),
-            starts=np.searchsorted(rows, np.arange(len(vocabulary) + 1)).astype(np.int64),
-            groups=holders,
-            times=np.array([pairs[key] for key in keys.tolist()], dtype=np.int64),
-            count=count,
-        )
 
     def shares(self, texts: Sequence[str], own: IntArray | None = None) -> FloatArray:
         """Return (n, groups) float32: the share of each text's words, by rarity, that each group's messages hold.

@@ -6,7 +6,6 @@ import json
 import os
 import sys
 import time
-from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -29,19 +28,22 @@ def run(
 ) -> None:
     """Check the bundle and serve it; Ctrl+C ends it. Settings left out come from REPLIEK_... variables."""
     from repliek.errors import RepliekError
-    from serving.startup import check_address, check_bundle
+    from serving.startup import check, check_address
 
     settings = _settings(bundle=bundle, host=host, port=port, workers=workers)
     started = time.perf_counter()
     try:
-        manifest = check_bundle(settings.bundle)
+        checked = check(settings)
         check_address(str(settings.host), settings.port)
     except RepliekError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(_FAILED) from None
-    typer.echo(f"Bundle {manifest.bundle} in {settings.bundle}: checked in {time.perf_counter() - started:.1f} s.")
-    if not ip_address(str(settings.host)).is_loopback:
-        typer.echo(f"{settings.host} may be reached from other machines, and anyone who reaches it may ask.", err=True)
+    for brand, manifest in checked.manifests.items():
+        typer.echo(f"Brand {brand}: bundle {manifest.bundle} in {settings.bundles[brand]}.")
+    typer.echo(f"Database {checked.database}.")
+    if checked.is_open:
+        typer.echo("No API key was ever made: everybody on this machine may ask, and change answers.")
+    typer.echo(f"Everything checked in {time.perf_counter() - started:.1f} s.")
     typer.echo(f"Starting {settings.workers} worker(s), ready in a few seconds. Try http://{_place(settings)}/docs")
     sys.stdout.flush()
     _serve(settings)
@@ -81,6 +83,8 @@ def _serve(settings: Settings) -> None:
         **os.environ,
         "BENTOML_DO_NOT_TRACK": "True",
         "REPLIEK_BUNDLE": str(settings.bundle.resolve()),
+        "REPLIEK_BRANDS": json.dumps({name: str(folder.resolve()) for name, folder in settings.brands.items()}),
+        "REPLIEK_DATABASE_URL": settings.database_url,
         "REPLIEK_HOST": str(settings.host),
         "REPLIEK_PORT": str(settings.port),
         "REPLIEK_WORKERS": str(settings.workers),

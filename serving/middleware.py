@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from repliek.wire.problems import MAX_BODY_BYTES, MEDIA_TYPE
+from serving.desk import Desk
 from serving.problems import problem_of, problem_response
 
 REQUEST_ID = "X-Request-Id"
@@ -32,6 +33,9 @@ _HIDDEN = frozenset({"/schema.json"})  # BentoML's description of itself; ours i
 OUTCOME = "outcome"
 """Where in a request's state a route says what came out of it, for the log."""
 
+DESK = "desk"
+"""Where in a request's state stands the desk of the brand for which it was let in, for the log."""
+
 _log = structlog.stdlib.get_logger("serving.requests")
 
 
@@ -42,9 +46,8 @@ class RequestLog:
     quote a customer.
     """
 
-    def __init__(self, app: ASGIApp, bundle: str) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._bundle = bundle
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -64,7 +67,7 @@ class RequestLog:
         try:
             await self._app(scope, receive, send_with_id)
         except Exception:
-            _log.exception("failed", request_id=request_id, route=_route(scope), bundle=self._bundle)
+            _log.exception("failed", request_id=request_id, route=_route(scope), brand=_brand(scope))
             if status is None:
                 await problem_response(problem_of(_INTERNAL_ERROR))(scope, receive, send_with_id)
         finally:
@@ -76,7 +79,8 @@ class RequestLog:
                 status=status,
                 took_ms=round(1e3 * (time.perf_counter() - started), 2),
                 outcome=scope.get("state", {}).get(OUTCOME),
-                bundle=self._bundle,
+                brand=_brand(scope),
+                bundle=_bundle(scope),
             )
 
 
@@ -174,6 +178,20 @@ def _request_id(scope: Scope) -> str:
     return given if _REQUEST_ID_FORM.match(given) else uuid.uuid4().hex
 
 
+def _brand(scope: Scope) -> str | None:
+    """Return the brand for which a request was let in."""
+    desk: Desk | None = scope.get("state", {}).get(DESK)
+    return desk.name if desk else None
+
+
+def _bundle(scope: Scope) -> str | None:
+    """Return the bundle that a request was about."""
+    desk: Desk | None = scope.get("state", {}).get(DESK)
+    return desk.bundled.bundle.manifest.bundle if desk else None
+
+
 def _route(scope: Scope) -> str | None:
     """Return the route's own path: the path that was asked for may hold anything."""
-    return getattr(scope.get("route"), "path", None) or None  # empty is the mount
+    # A route that several routers include knows its path there by this context alone.
+    route = scope.get("fastapi", {}).get("effective_route_context") or scope.get("route")
+    return getattr(route, "path", None) or None  # empty is the mount

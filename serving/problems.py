@@ -13,6 +13,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from repliek.wire.problems import BODY, MAX_BODY_BYTES, MEDIA_TYPE, FieldError, Problem
+from serving.store.database import StoreDownError
+from serving.workbench import Busy
 
 _INVALID_JSON = "json_invalid"
 
@@ -37,9 +39,21 @@ _MEANINGS: Mapping[HTTPStatus, tuple[str, tuple[FieldError, ...]]] = {
         (FieldError("Content-Type", "expected application/json"),),
     ),
     HTTPStatus.INTERNAL_SERVER_ERROR: ("Something went wrong here; the log knows more under this request's id.", ()),
-    HTTPStatus.SERVICE_UNAVAILABLE: ("Too many requests are waiting for their turn; try again in a second.", ()),
+    HTTPStatus.SERVICE_UNAVAILABLE: ("This cannot be done now; try again in a few seconds.", ()),
     HTTPStatus.GATEWAY_TIMEOUT: ("It took too long; send fewer or shorter items at a time.", ()),
 }
+
+
+class Refused(Exception):  # noqa: N818  (an answer, not an accident)
+    """A request that a route refuses, for a reason that the status alone does not tell."""
+
+    def __init__(self, status: int, detail: str, *errors: FieldError, headers: Mapping[str, str] | None = None) -> None:
+        """Args: detail: what went wrong and what to do, no word of a customer's; errors: the fields that are wrong."""
+        super().__init__(detail)
+        self.problem = Problem(
+            type="about:blank", title=HTTPStatus(status).phrase, status=status, detail=detail, errors=errors
+        )
+        self.headers = headers
 
 
 def problem_of(status: int) -> Problem:
@@ -69,3 +83,20 @@ async def on_http_exception(_: Request, error: HTTPException) -> Response:
 async def on_invalid_request(_: Request, error: RequestValidationError) -> Response:
     """Answer a body that is not what the route takes."""
     return problem_response(problem_of_fields(error.errors()))
+
+
+async def on_refused(_: Request, refused: Refused) -> Response:
+    """Answer what a route refuses."""
+    return problem_response(refused.problem, refused.headers)
+
+
+async def on_busy(request: Request, _: Busy) -> Response:
+    """Answer whom nobody had time for."""
+    detail = "Too many requests are waiting for their turn; try again in a second."
+    return await on_refused(request, Refused(503, detail, headers={"Retry-After": "1"}))
+
+
+async def on_store_down(request: Request, _: StoreDownError) -> Response:
+    """Answer what needs the store while it does not answer; nothing was kept."""
+    detail = "The database does not answer and nothing was kept; send the same again in a few seconds."
+    return await on_refused(request, Refused(503, detail, headers={"Retry-After": "2"}))

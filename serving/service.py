@@ -21,12 +21,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from repliek.conversation import Conversation
 from repliek.errors import RepliekError
-from repliek.suggester import Suggester
 from serving import logs
 from serving.app import create_app
+from serving.desk import Desk
 from serving.middleware import TIME_LIMIT_SECONDS, SystemRoutes
+from serving.services import Services
 from serving.settings import Settings
-from serving.startup import check_bundle
+from serving.startup import check
 
 TIMEOUT_SECONDS = TIME_LIMIT_SECONDS + 10
 """After it BentoML gives up on a request, should our own limit fail to. It keeps a timer of some 2 kB for every request
@@ -69,23 +70,32 @@ class Repliek:
     def __init__(self) -> None:
         logs.configure(_settings)
         started = time.perf_counter()
-        self._suggester = Suggester.from_bundle(_settings.bundle, threads=_settings.threads)
-        self._suggester.suggest(_WARM_UP)
-        name = self._suggester.bundle.manifest.bundle
-        _public.app = create_app(self._suggester, _settings, bundle=name)
+        desks = [Desk.load(name, folder, _settings.threads) for name, folder in _settings.bundles.items()]
+        self._services = Services.of(_settings, desks)
+        self._services.start()
+        for desk in desks:
+            desk.live.suggester.suggest(_WARM_UP)
+        _public.app = create_app(self._services)
         # What is loaded stays: without it, every full collection walks the bundle's objects for nothing.
         gc.collect()
         gc.freeze()
-        _log.info("ready", bundle=name, took_ms=round(1e3 * (time.perf_counter() - started)))
+        for desk in desks:
+            _log.info("ready", brand=desk.name, bundle=desk.bundled.bundle.manifest.bundle)
+        _log.info("ready", took_ms=round(1e3 * (time.perf_counter() - started)))
 
     @bentoml.on_deployment
     @staticmethod
-    def check() -> None:
-        """Stop before any process starts when the bundle is no good: each would die of it, again and again."""
+    def check_all() -> None:
+        """Stop before any process starts when it could not work: each would die of it, again and again."""
         try:
-            check_bundle(_settings.bundle)
+            check(_settings)
         except RepliekError as error:
             raise BentoMLException(str(error)) from None
+
+    @bentoml.on_shutdown
+    def end(self) -> None:
+        """Write down what is still to be written."""
+        self._services.stop()
 
     async def __is_ready__(self) -> bool:
         return hasattr(_public, "app")

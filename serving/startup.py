@@ -4,14 +4,57 @@ from __future__ import annotations
 
 import errno
 import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from repliek.bundle import Manifest, read_manifest, verify
 from repliek.errors import BundleError, RepliekError
+from serving.settings import Settings
+from serving.store import keys
+from serving.store.database import Database
 
 
 class StartError(RepliekError):
     """The server cannot start as it was asked to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was found before the start.
+
+    Attributes:
+        manifests: of the bundles, by brand.
+        database: the store, named without its password.
+        is_open: whether nobody needs a key.
+    """
+
+    manifests: Mapping[str, Manifest]
+    database: str
+    is_open: bool
+
+
+def check(settings: Settings) -> Checked:
+    """Look at everything that a server needs, and make the store ready.
+
+    Raises:
+        BundleError: a bundle is missing or damaged.
+        StoreError: the database cannot be reached, written or migrated.
+        StartError: others could reach the server, and no key keeps them out.
+    """
+    manifests = {brand: check_bundle(folder) for brand, folder in settings.bundles.items()}
+    database = Database.from_url(settings.database_url)
+    database.migrate()
+    with database.reading() as session:
+        found = [key for key, _ in keys.every(session)]
+    database.close()
+    if not settings.is_loopback and not any(key.is_good(datetime.now(UTC)) for key in found):
+        raise StartError(
+            f"{settings.host} can be reached from other machines, and no API key keeps anybody out; make one with "
+            "`python -m serving keys create`, or listen on 127.0.0.1"
+        )
+    return Checked(manifests, database.name, is_open=not found)
 
 
 def check_bundle(path: Path) -> Manifest:

@@ -34,6 +34,7 @@ from repliek.scope import ScopeRule
 from repliek.tone.cues import CUES, WIDTH
 from repliek.tone.emotion import SARCASTIC, SINCERE, Emotion
 from repliek.tone.register import Register
+from repliek.words import MessageWords
 
 DIMENSIONS = 64
 MAX_TOKENS = 64
@@ -356,7 +357,7 @@ def _intent_rule(
     vectors = messages.vectors()
     served = answers_by_intent(knowledge, passages, head.labels)
     texts = [message for message, _, _ in HISTORY]
-    past = PastIntents.of(texts, rows, np.zeros(len(rows), dtype=np.float32), len(head.labels))
+    past = PastIntents.of(MessageWords.of(texts), rows, np.zeros(len(rows), dtype=np.float32), len(head.labels))
     reading = IntentClassifier(head, rule, past, served).read(texts, vectors, messages.search(vectors, NEIGHBOURS))
     strays = np.array([intent == OUT_OF_SCOPE for _, _, intent in HISTORY])
     lowest, highest = float(reading.scope[~strays].min()), float(reading.scope[strays].max())

@@ -21,6 +21,7 @@ from repliek.intents import (
 )
 from repliek.retrieval import VOTE_TEMPERATURE, GroupedVectors, Neighbours, votes
 from repliek.scope import ScopeRule
+from repliek.words import MessageWords
 
 E = np.e
 
@@ -119,7 +120,7 @@ def test_a_reading_is_what_the_rule_makes_of_all_views_and_their_scope() -> None
     scope = ScopeRule(certainty=0, energy=0, familiarity=1, nearest=0, density=0, heard=1, threshold=0.75)
     answers = GroupedVectors(floats([1, 0], [0, 1]), np.array([1, 0], dtype=np.int64), 2)
     rule = IntentRule(neighbours=1, answers=1, scope=scope)
-    past = PastIntents.of(["factuur", "pakket", "fiets"], rows, np.zeros(3, dtype=np.float32), 2)
+    past = PastIntents.of(MessageWords.of(["factuur", "pakket", "fiets"]), rows, np.zeros(3, dtype=np.float32), 2)
     classifier = IntentClassifier(Always(0.4, 0.6), rule, past, answers)
     both = Neighbours(floats([0.8, 0.6], [0.9, 0.7]), np.array([[0, 2], [2, 1]], dtype=np.int64))
     found = classifier.read(["een pakket", "fiets"], floats([1, 0], [0, 1]), both)

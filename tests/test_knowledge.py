@@ -8,7 +8,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from repliek.errors import RecordError
-from repliek.knowledge import Answer, Audience, KnowledgeBase, Origin, Status
+from repliek.knowledge import Answer, AnswerEdits, Audience, KnowledgeBase, Origin, Status
 from repliek.tone.register import Register
 
 ADAPTER = TypeAdapter(Answer)
@@ -76,3 +76,40 @@ def test_a_knowledge_base_of_a_bundle_has_no_bad_line(tmp_path: Path) -> None:
     path.write_text('{"answer_id":"a","text":"Dag","language":"nl"}\n{"answer_id":"a","text":"x","language":"nl"}\n')
     with pytest.raises(RecordError, match=r"line 2: answer_id stands on line 1 already"):
         KnowledgeBase.from_jsonl(path)
+
+
+class TestEdits:
+    FIRST, SECOND = (
+        answer("delivery-je", variant_of="delivery", intent="delivery"),
+        answer("delivery-u", variant_of="delivery"),
+    )
+    OTHER = answer("invoice", intent="bill")
+    KNOWLEDGE = KnowledgeBase([FIRST, OTHER, SECOND])
+
+    def test_changed_ones_keep_their_place_and_new_ones_come_last(self) -> None:
+        changed, new = answer("delivery-je", variant_of="delivery", text="Anders."), answer("new")
+        found = self.KNOWLEDGE.edited(AnswerEdits(saved=(new, changed)))
+        assert list(found) == [changed, self.OTHER, self.SECOND, new]
+        assert list(self.KNOWLEDGE) == [self.FIRST, self.OTHER, self.SECOND]
+
+    def test_a_topic_without_answers_is_retired_with_its_intent(self) -> None:
+        found = self.KNOWLEDGE.edited(AnswerEdits(deleted=frozenset({"delivery-je", "delivery-u", "never-there"})))
+        assert dict(found.topics) == {"invoice": (self.OTHER,), "delivery": ()}
+        assert found.topic_intents == ("bill", "delivery")
+        assert self.KNOWLEDGE.numbers_after(found).tolist() == [1, 0]
+        assert "delivery-je" not in found
+
+    def test_a_retired_topic_can_come_back_and_stays_retired_until_then(self) -> None:
+        retired = self.KNOWLEDGE.edited(AnswerEdits(deleted=frozenset({"invoice"})))
+        again = retired.edited(AnswerEdits(saved=(answer("new"),)))
+        assert again.topics["invoice"] == ()
+        back = again.edited(AnswerEdits(saved=(self.OTHER,)))
+        assert back.topics["invoice"] == (self.OTHER,)
+
+    def test_the_past_of_a_topic_follows_its_last_answers(self) -> None:
+        moved = [answer(one, variant_of="parcels") for one in ("delivery-je", "delivery-u")]
+        found = self.KNOWLEDGE.edited(AnswerEdits(saved=tuple(moved)))
+        assert list(found.topics) == ["parcels", "invoice"]
+        assert self.KNOWLEDGE.numbers_after(found).tolist() == [0, 1]
+        half = self.KNOWLEDGE.edited(AnswerEdits(saved=tuple(moved[:1])))
+        assert [list(half.topics)[number] for number in self.KNOWLEDGE.numbers_after(half)] == ["delivery", "invoice"]

@@ -45,3 +45,17 @@ def test_short_texts_tell_their_language_together() -> None:
     assert not mostly("en", dutch * 5, 0.9)
     assert not mostly("en", english * 5 + dutch * 5, 0.9)
     assert not mostly("en", [], 0.9)
+
+
+def test_a_language_that_langid_does_not_know_is_never_detected() -> None:
+    detector = LanguageDetector.among(["nl", "xx"], default="nl")
+    assert detector.detect("Mijn internet werkt al twee dagen niet meer, kunnen jullie helpen?") == "nl"
+    assert LanguageDetector.among(["nl"], default="xx").detect("ok") == "xx"
+    assert LanguageDetector.among(["yy"], default="xx").detect("Mijn internet werkt niet meer.") == "xx"
+
+
+def test_detectors_do_not_share_their_languages() -> None:
+    dutch_or_french = LanguageDetector.among(["fr"], default="nl")
+    dutch_or_german = LanguageDetector.among(["de"], default="nl")
+    assert dutch_or_french.detect("Mon internet ne fonctionne plus depuis deux jours, pouvez-vous m'aider?") == "fr"
+    assert dutch_or_german.detect("Mein Internet funktioniert seit zwei Tagen nicht, können Sie helfen?") == "de"

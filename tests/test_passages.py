@@ -10,7 +10,7 @@ import pytest
 from repliek.encoder import FloatArray
 from repliek.errors import BundleError
 from repliek.knowledge import Answer
-from repliek.passages import WINDOW, EncodedPassages, Passages, Span, opening, spans
+from repliek.passages import WINDOW, EncodedPassages, Passages, RememberedPassages, Span, opening, spans
 
 SENTENCE = "Een zin van precies veertig tekens lang. "
 """41 characters with the space behind it; six of them fit in a window."""
@@ -95,3 +95,35 @@ def test_an_answer_is_as_near_as_its_whole_and_its_best_passage() -> None:
     vectors = floats([0, 1], [0.6, 0.8], [1, 0], [0, 1], [0.8, 0.6])
     nearest = EncodedPassages(passages, vectors).grouped(np.array([1, 0, -1]), 2).nearest(floats([1, 0]))
     np.testing.assert_allclose(nearest, [[0.8, 0.0]], rtol=1e-6)
+
+
+class TestRemembered:
+    class Counting:
+        """Makes a vector out of a text's length, and keeps what it was asked."""
+
+        dimensions = 2
+
+        def __init__(self) -> None:
+            self.asked: list[str] = []
+
+        def encode_queries(self, texts: Sequence[str]) -> FloatArray:
+            raise AssertionError("answers are passages")
+
+        def encode_passages(self, texts: Sequence[str]) -> FloatArray:
+            self.asked += texts
+            return floats(*([len(text), 1] for text in texts))
+
+    def test_a_text_is_encoded_once_and_forgotten_when_it_is_gone(self) -> None:
+        encoder = self.Counting()
+        remembered = RememberedPassages(encoder, {"known": floats([7, 7])[0]})
+        assert remembered.vectors(["new", "known", "new"]).tolist() == [[3, 1], [7, 7], [3, 1]]
+        assert encoder.asked == ["new"]
+        assert remembered.vectors(["newer", "new"]).tolist() == [[5, 1], [3, 1]]
+        assert encoder.asked == ["new", "newer"]
+        remembered.vectors(["known"])
+        remembered.vectors(["new"])
+        assert encoder.asked == ["new", "newer", "new"]
+
+    def test_there_may_be_nothing_to_remember(self) -> None:
+        found = RememberedPassages(self.Counting(), {}).vectors([])
+        assert (found.shape, found.dtype) == ((0, 2), np.float32)

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 import typer
 from pydantic import TypeAdapter
+from pydantic.fields import FieldInfo
 from typer.main import get_command
 from typer.testing import CliRunner
 
@@ -33,10 +34,10 @@ from repliek.suggester import Suggester
 from repliek.tone.phrases import SLOTS, Part, Phrase
 from repliek.wire.suggestions import SuggestRequest
 from serving.__main__ import app as serving_app
-from serving.app import create_app
 from serving.settings import ROOT, Settings
 from tests.fixture_bundle import MESSAGES
 from tests.http_server import running
+from tests.served import served_alone
 from training.cli import app as training_app
 from training.data import TrainingData
 from training.fitting import with_topics
@@ -217,16 +218,18 @@ def settings_table() -> str:
     for name, field in Settings.model_fields.items():
         option = f"`--{name}`" if f"--{name}" in given else ""
         rows.append(
-            f"| `REPLIEK_{name.upper()}` | {option} | {described[name].rstrip('.')} | {_default(name, field.default)} |"
+            f"| `REPLIEK_{name.upper()}` | {option} | {described[name].rstrip('.')} | {_default(name, field)} |"
         )
     return "\n".join(rows) + "\n"
 
 
-def _default(name: str, default: Any) -> str:
+def _default(name: str, field: FieldInfo) -> str:
     if name == "concurrency":
         return "the number of cores"
-    shown = default.relative_to(ROOT) if isinstance(default, Path) else default
-    return f"`{shown:g}`" if isinstance(shown, float) else f"`{shown}`"
+    default = field.get_default(call_default_factory=True)
+    if default in (None, {}):
+        return "none"
+    return f"`{default:g}`" if isinstance(default, float) else f"`{default}`".replace(f"{ROOT}/", "")
 
 
 def test_the_table_of_settings_is_that_of_the_settings() -> None:
@@ -357,9 +360,9 @@ def test_reviewed_answers_stay_as_they_were_reviewed(tiny_bundle: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def server(suggester: Suggester) -> Iterator[str]:
+def server(suggester: Suggester, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server of the tiny bundle."""
-    with running(create_app(suggester, Settings(), bundle=suggester.bundle.manifest.bundle)) as address:
+    with served_alone(suggester, tmp_path_factory.mktemp("store")) as app, running(app) as address:
         yield address
 
 

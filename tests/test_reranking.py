@@ -17,7 +17,7 @@ from repliek.conversation import Conversation
 from repliek.cross_encoder import Pair
 from repliek.encoder import FloatArray
 from repliek.errors import BundleError
-from repliek.knowledge import KnowledgeBase, Status
+from repliek.knowledge import AnswerEdits, KnowledgeBase, Status
 from repliek.ranking import Ranking
 from repliek.reranking import Reranker, RerankHead, RerankWeights, Wordings, read_again
 from repliek.retrieval import Neighbours
@@ -97,6 +97,16 @@ class TestWeights:
         assert np.isfinite(opinions).all()
         lengths = [[len(KNOWLEDGE[name].text) for name in row] for row in (("invoice-public", "delivery-je"),)]
         np.testing.assert_allclose(opinions[:1, :, 1] * 100, lengths, rtol=1e-5)
+
+    def test_of_a_topic_without_text_the_ranker_decides(self) -> None:
+        deleted = AnswerEdits(deleted=frozenset({"invoice-public", "invoice-private"}))
+        edited = KNOWLEDGE.edited(deleted)
+        wordings = Wordings.of(edited, default="nl")
+        gone, delivery = (edited.topic_numbers[topic] for topic in ("invoice", "delivery"))
+        opinions = read_again(ranking([[gone, delivery]], [[0.6, 0.2]]), ["pakket"], wordings, Length())
+        assert opinions[0, 0, 1] == opinions[0, 1, 1] > 0
+        alone = read_again(ranking([[gone]], [[0.6]]), ["pakket"], wordings, Length())
+        assert alone[0, 0, 1] == 0
 
     def test_unchanged_weights_change_nothing(self) -> None:
         found = ranking([[2, 0, 1]], [[0.5, 0.3, 0.1]])

@@ -18,6 +18,7 @@ from repliek.sendings import (
     Sendings,
     TraitEvidence,
 )
+from repliek.words import MessageWords
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 TOPICS = 3
@@ -36,7 +37,7 @@ def sendings(
     times = [None if days is None else NOW - timedelta(days) for days in days_ago or [None] * n]
     circumstances = Circumstances.of_new(channels or [None] * n, [None] * n, times)
     return Sendings(
-        tuple(messages or [""] * n),
+        MessageWords.of(messages or [""] * n),
         np.array(topics, dtype=np.int64),
         np.array(suggested or [-1] * n, dtype=np.int64),
         past(circumstances),
@@ -68,12 +69,13 @@ def channel_evidence(told: Sendings) -> TraitEvidence:
 
 
 def test_words_that_its_messages_hold_speak_for_a_topic_but_not_its_own_message() -> None:
-    told = sendings([0, 0, 1], messages=["contract verlengen", "abonnement verlengen", "modem stuk"])
+    messages = ["contract verlengen", "abonnement verlengen", "modem stuk"]
+    told = sendings([0, 0, 1], messages=messages)
     evidence = HeardEvidence(told, TOPICS)
     (found,) = measured(evidence, new(), ["paspoort verlengen"])
     assert 1 > found[0] > 0
     assert found[1:] == [0, 0]
-    (known, *_) = measured(evidence, told.circumstances, told.messages)
+    (known, *_) = measured(evidence, told.circumstances, messages)
     assert 1 > known[0] > 0, "the other message of the topic holds one of the two words"
 
 

@@ -29,13 +29,13 @@ from repliek.suggestions import SuggestionSet
 from repliek.wire.problems import MAX_BODY_BYTES, MEDIA_TYPE
 from repliek.wire.suggestions import MAX_BATCH, MAX_TURNS, SuggestRequest
 from serving import logs, middleware
-from serving.app import create_app, openapi_document
+from serving.app import openapi_document
 from serving.schema import to_engine
 from serving.settings import ROOT, LogFormat, Settings
 from tests.fixture_bundle import MESSAGES
+from tests.served import served_alone
 
 MARKER = "zonnebloemolie"
-BUNDLE = "0123456789ab"
 JSON = {"Content-Type": "application/json"}
 
 
@@ -50,8 +50,8 @@ def restored_logging() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def client(suggester: Suggester) -> Iterator[TestClient]:
-    with TestClient(create_app(suggester, Settings(), bundle=BUNDLE)) as client:
+def client(suggester: Suggester, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    with served_alone(suggester, tmp_path_factory.mktemp("store")) as app, TestClient(app) as client:
         yield client
 
 
@@ -420,7 +420,7 @@ class Failing:
     """A suggester that fails on one message, quoting it."""
 
     def __init__(self, suggester: Suggester) -> None:
-        self._suggester = suggester
+        self._suggester, self.bundle = suggester, suggester.bundle
 
     def suggest(self, conversation: Conversation, k: int = 3) -> SuggestionSet:
         return self.suggest_many([conversation], k)[0]
@@ -437,10 +437,10 @@ def lines_of(output: str) -> list[dict[str, Any]]:
 
 
 def test_an_accident_is_answered_and_logged_without_words(
-    suggester: Suggester, restored_logging: None, capsys: pytest.CaptureFixture[str]
+    suggester: Suggester, tmp_path: Path, restored_logging: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
     logs.configure(Settings())
-    with TestClient(create_app(Failing(suggester), Settings(), bundle=BUNDLE)) as client:
+    with served_alone(Failing(suggester), tmp_path) as app, TestClient(app) as client:
         response = client.post("/v1/suggest", json={"message": MARKER}, headers={"X-Request-Id": "vraag-1"})
     assert_problem(response, 500)
     assert response.headers["x-request-id"] == "vraag-1"
@@ -456,11 +456,11 @@ def test_an_accident_is_answered_and_logged_without_words(
 
 
 def test_an_accident_stays_with_its_item(
-    suggester: Suggester, restored_logging: None, capsys: pytest.CaptureFixture[str]
+    suggester: Suggester, tmp_path: Path, restored_logging: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
     logs.configure(Settings())
     items = [{"message": MESSAGES.suggested}, {"message": MARKER}, {"message": MESSAGES.blocked}]
-    with TestClient(create_app(Failing(suggester), Settings(), bundle=BUNDLE)) as client:
+    with served_alone(Failing(suggester), tmp_path) as app, TestClient(app) as client:
         response = client.post("/v1/suggest/batch", json={"items": items})
     assert response.status_code == 200
     assert [item["problem"] and item["problem"]["status"] for item in response.json()["items"]] == [None, 500, None]
@@ -470,10 +470,10 @@ def test_an_accident_stays_with_its_item(
 
 
 def test_a_line_for_every_request_without_a_word_of_it(
-    suggester: Suggester, restored_logging: None, capsys: pytest.CaptureFixture[str]
+    suggester: Suggester, tmp_path: Path, restored_logging: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
     logs.configure(Settings())
-    with TestClient(create_app(suggester, Settings(), bundle=BUNDLE)) as client:
+    with served_alone(suggester, tmp_path) as app, TestClient(app) as client:
         told = {"conversation": [{"speaker": "customer", "text": MARKER}], "customer": {"name": MARKER}}
         client.post("/v1/suggest", json={"message": MESSAGES.suggested, **told})
         client.post("/v1/suggest", json={"message": f"{MESSAGES.out_of_scope} {MARKER}"})
@@ -501,9 +501,10 @@ def test_a_line_for_every_request_without_a_word_of_it(
             "status",
             "took_ms",
             "outcome",
+            "brand",
             "bundle",
         }
-        assert line["bundle"] == BUNDLE
+        assert line["bundle"] == ((line["status"] not in {400, 404} and suggester.bundle.manifest.bundle) or None)
         assert line["took_ms"] > 0
 
 
@@ -564,13 +565,17 @@ def test_an_exception_that_nobody_fetched_is_told_without_its_message(
 
 
 def test_what_is_ours_is_logged_as_it_is(
-    suggester: Suggester, restored_logging: None, capsys: pytest.CaptureFixture[str]
+    suggester: Suggester, tmp_path: Path, restored_logging: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
     logs.configure(Settings())
-    with TestClient(create_app(suggester, Settings(), bundle="111222333")) as client:
+    with served_alone(suggester, tmp_path) as app, TestClient(app) as client:
         client.post("/v1/suggest", json={"message": MESSAGES.suggested}, headers={"X-Request-Id": "0612345678"})
     (line,) = lines_of(capsys.readouterr().out)
-    assert (line["request_id"], line["bundle"], line["outcome"]) == ("0612345678", "111222333", "suggested")
+    assert (line["request_id"], line["bundle"], line["outcome"]) == (
+        "0612345678",
+        suggester.bundle.manifest.bundle,
+        "suggested",
+    )
 
 
 def test_any_other_field_is_redacted_however_deep(restored_logging: None, capsys: pytest.CaptureFixture[str]) -> None:
@@ -583,10 +588,10 @@ def test_any_other_field_is_redacted_however_deep(restored_logging: None, capsys
 
 
 def test_our_own_lines_have_a_fixed_event_and_fields_that_are_ours() -> None:
-    fields = {"request_id", "method", "route", "status", "took_ms", "outcome", "bundle"}
+    fields = {"request_id", "method", "route", "status", "took_ms", "outcome", "brand", "bundle", "count"}
     calls = [
         node
-        for file in sorted((ROOT / "serving").glob("*.py"))
+        for file in sorted((ROOT / "serving").rglob("*.py"))
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
         if isinstance(node.func.value, ast.Name) and node.func.value.id == "_log"
@@ -612,7 +617,7 @@ class Slow:
     """A suggester that waits until it is let go."""
 
     def __init__(self, suggester: Suggester) -> None:
-        self._suggester = suggester
+        self._suggester, self.bundle = suggester, suggester.bundle
         self.started, self.go = threading.Event(), threading.Event()
 
     def suggest(self, conversation: Conversation, k: int = 3) -> SuggestionSet:
@@ -632,7 +637,7 @@ def asked(app: FastAPI, ask: Callable[[httpx.AsyncClient], Any]) -> Any:
     return asyncio.run(run())
 
 
-def test_work_does_not_hold_up_the_rest_and_waiting_ends(suggester: Suggester) -> None:
+def test_work_does_not_hold_up_the_rest_and_waiting_ends(suggester: Suggester, tmp_path: Path) -> None:
     slow = Slow(suggester)
     body = {"message": MESSAGES.suggested}
 
@@ -645,15 +650,15 @@ def test_work_does_not_hold_up_the_rest_and_waiting_ends(suggester: Suggester) -
         answered = await first
         return page, refused, answered, await client.post("/v1/suggest", json=body)
 
-    app = create_app(slow, Settings(concurrency=1, patience_seconds=0.05), bundle=BUNDLE)
-    page, refused, answered, later = asked(app, ask)
+    with served_alone(slow, tmp_path, concurrency=1, patience_seconds=0.05) as app:
+        page, refused, answered, later = asked(app, ask)
     assert page.status_code == 200
     assert_problem(refused, 503)
     assert refused.headers["retry-after"] == "1"
     assert answered.status_code == later.status_code == 200
 
 
-def test_who_goes_away_leaves_the_place_to_the_next(suggester: Suggester) -> None:
+def test_who_goes_away_leaves_the_place_to_the_next(suggester: Suggester, tmp_path: Path) -> None:
     slow = Slow(suggester)
     body = {"message": MESSAGES.suggested}
 
@@ -665,11 +670,11 @@ def test_who_goes_away_leaves_the_place_to_the_next(suggester: Suggester) -> Non
         slow.go.set()
         return await client.post("/v1/suggest", json=body)
 
-    app = create_app(slow, Settings(concurrency=1, patience_seconds=5), bundle=BUNDLE)
-    assert asked(app, ask).status_code == 200
+    with served_alone(slow, tmp_path, concurrency=1, patience_seconds=5) as app:
+        assert asked(app, ask).status_code == 200
 
 
-def test_what_takes_too_long_is_ended(suggester: Suggester, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_takes_too_long_is_ended(suggester: Suggester, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(middleware, "TIME_LIMIT_SECONDS", 0.05)
     slow = Slow(suggester)
 
@@ -678,7 +683,8 @@ def test_what_takes_too_long_is_ended(suggester: Suggester, monkeypatch: pytest.
         slow.go.set()
         return response
 
-    assert_problem(asked(create_app(slow, Settings(), bundle=BUNDLE), ask), 504)
+    with served_alone(slow, tmp_path) as app:
+        assert_problem(asked(app, ask), 504)
 
 
 def test_a_full_batch(client: TestClient) -> None:
@@ -791,10 +797,3 @@ def test_the_example_in_the_documentation_has_the_fields_of_an_answer(client: Te
     text = (ROOT / "docs/http.md").read_text(encoding="utf-8")
     example = next(json.loads(part) for part in re.findall(r"```json\n(.*?)```", text, re.DOTALL))
     assert names(example) == names(suggest(client, MESSAGES.suggested, k=1))
-
-
-def test_every_setting_is_documented() -> None:
-    text = (ROOT / "docs/http.md").read_text(encoding="utf-8")
-    assert re.findall(r"^\| `REPLIEK_([A-Z_]+)`", text, re.MULTILINE) == [
-        name.upper() for name in Settings.model_fields
-    ]

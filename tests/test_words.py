@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from repliek.lexical import MAX_CHARS
-from repliek.words import GroupWords
+from repliek.words import GroupWords, MessageWords
 
 RENEW, MODEM, NONE = 0, 1, -1
 MESSAGES = {
@@ -17,7 +17,7 @@ MESSAGES = {
 
 @pytest.fixture(scope="module")
 def words() -> GroupWords:
-    return GroupWords.build(list(MESSAGES), np.array(list(MESSAGES.values()), dtype=np.int64), 2)
+    return MessageWords.of(list(MESSAGES)).grouped(np.array(list(MESSAGES.values()), dtype=np.int64), 2)
 
 
 def share(words: GroupWords, text: str, group: int, own: int = NONE) -> float:
@@ -63,7 +63,7 @@ def test_case_and_signs_make_no_other_word_and_the_end_of_a_long_text_is_not_rea
 
 
 def test_without_messages_every_word_is_new() -> None:
-    nothing = GroupWords.build([], np.zeros(0, dtype=np.int64), 2)
+    nothing = MessageWords.of([]).grouped(np.zeros(0, dtype=np.int64), 2)
     assert share(nothing, "contract", RENEW) == 0
 
 

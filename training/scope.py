@@ -16,6 +16,7 @@ from repliek.metrics import coverage_at_precision
 from repliek.ranking import NEIGHBOURS
 from repliek.retrieval import BoolArray, IntArray, VectorIndex
 from repliek.scope import ScopeRule, scope_evidence
+from repliek.words import MessageWords
 from training.choice import conditional_logit
 from training.folds import Folds
 from training.heads import FittedClassifier, fit_rows
@@ -61,8 +62,8 @@ class LabelledMessages:
 
     def past(self, rows: IntArray) -> PastIntents:
         """Return what the messages at `rows`, (m,) int64, tell about new ones."""
-        messages = [self.messages[int(row)] for row in rows]
-        return PastIntents.of(messages, self.rows[rows], self.densities[rows], self.intents)
+        words = MessageWords.of([self.messages[int(row)] for row in rows])
+        return PastIntents.of(words, self.rows[rows], self.densities[rows], self.intents)
 
     def told(
         self, rest: IntArray, held_out: IntArray, head: FittedClassifier, seed: int

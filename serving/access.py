@@ -1,0 +1,82 @@
+"""Who may do what: API keys by scope and brand, or nobody's business on a machine of one's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
+
+from serving.desk import Desk
+from serving.middleware import DESK
+from serving.problems import Refused
+from serving.services import Services, services_of
+from serving.store.keys import Key, Scope
+
+BRAND_IN_PATH = "brand"
+
+_BEARER = HTTPBearer(auto_error=False, description="An API key; none is needed on a server that runs open.")
+_CHALLENGE = {"WWW-Authenticate": "Bearer"}
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks, and for which brand.
+
+    Attributes:
+        desk: the brand.
+        key: the key that let them in; `None` where the server runs open.
+    """
+
+    desk: Desk
+    key: Key | None
+
+    @property
+    def name(self) -> str | None:
+        """What the caller is called in the store."""
+        return self.key.name if self.key else None
+
+
+async def admit(
+    request: Request,
+    wanted: SecurityScopes,
+    given: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)],
+) -> Caller:
+    """Let a caller in who has any one of the wanted scopes for the brand that the address names.
+
+    Raises:
+        Refused: 401 without a good key, 403 for another brand or too little scope, 404 for an unknown brand.
+    """
+    services = services_of(request)
+    ring = services.keys
+    named: str | None = request.path_params.get(BRAND_IN_PATH)
+    if not ring.is_known:
+        raise Refused(503, "Keys cannot be looked up now; try again in a few seconds.", headers={"Retry-After": "2"})
+    if ring.is_open:
+        return _seated(request, services, named or services.default_brand, None)
+    key = ring.find(given.credentials) if given else None
+    if key is None:
+        found = "The API key is not known, was revoked or has expired" if given else "An API key is needed"
+        raise Refused(401, f"{found}; send a good one as `Authorization: Bearer KEY`.", headers=_CHALLENGE)
+    if named is not None and named != key.brand:
+        raise Refused(403, "The API key is for another brand than the address names.")
+    if not any(key.allows(Scope(scope)) for scope in wanted.scopes):
+        raise Refused(403, f"The API key lacks a scope; needed: {' or '.join(wanted.scopes)}.")
+    return _seated(request, services, key.brand, key)
+
+
+def _seated(request: Request, services: Services, brand: str, key: Key | None) -> Caller:
+    desk = services.desks.get(brand)
+    if desk is None:
+        raise Refused(404, "This server serves no such brand.")
+    setattr(request.state, DESK, desk)
+    return Caller(desk, key)
+
+
+MaySuggest = Annotated[Caller, Security(admit, scopes=[Scope.SUGGEST])]
+MayRead = Annotated[Caller, Security(admit, scopes=[Scope.SUGGEST, Scope.ANSWERS_WRITE])]
+MayWrite = Annotated[Caller, Security(admit, scopes=[Scope.ANSWERS_WRITE])]
+MayFeedBack = Annotated[Caller, Security(admit, scopes=[Scope.FEEDBACK])]
+MayLook = Annotated[Caller, Security(admit, scopes=[Scope.INSIGHTS])]
+MayAdminister = Annotated[Caller, Security(admit, scopes=[Scope.ADMIN])]

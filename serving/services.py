@@ -1,0 +1,90 @@
+"""What the routes of one worker work with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from starlette.requests import Request
+
+from serving.desk import Desk
+from serving.keyring import KeyRing
+from serving.recorder import Recorder
+from serving.settings import Settings
+from serving.store import revisions
+from serving.store.database import CONNECTIONS, Database, StoreDownError
+from serving.watch import Watch
+from serving.workbench import Workbench
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """One of each for every worker.
+
+    Attributes:
+        settings: how the server runs.
+        desks: the brands, by name; the first serves addresses that name none.
+        database: the store.
+        keys: who is let in.
+        recorder: writes down what was suggested.
+        watch: keeps desks and keys up to the store.
+        engine: where suggestions are made.
+        clerks: where the store is asked, beside the event loop.
+    """
+
+    settings: Settings
+    desks: Mapping[str, Desk]
+    database: Database
+    keys: KeyRing
+    recorder: Recorder
+    watch: Watch
+    engine: Workbench
+    clerks: Workbench
+
+    @classmethod
+    def of(cls, settings: Settings, desks: Sequence[Desk]) -> Services:
+        """Put together what the settings ask for.
+
+        Raises:
+            StoreError: the database's URL is none.
+        """
+        database = Database.from_url(settings.database_url)
+        ring = KeyRing(may_be_open=settings.is_loopback)
+        refreshers = {revisions.KEYS: ring.refresh}
+        refreshers.update({revisions.answers_of(desk.name): desk.refresh for desk in desks})
+        return cls(
+            settings=settings,
+            desks={desk.name: desk for desk in desks},
+            database=database,
+            keys=ring,
+            recorder=Recorder(database),
+            watch=Watch(database, refreshers),
+            engine=Workbench(settings.concurrency, settings.patience_seconds),
+            # Two connections stay for the recorder and the watch.
+            clerks=Workbench(CONNECTIONS - 2, settings.patience_seconds),
+        )
+
+    @property
+    def default_brand(self) -> str:
+        """The brand of addresses that name none, where no key does."""
+        return next(iter(self.desks))
+
+    def start(self) -> None:
+        """Read what the store holds, and keep up with it; should it not answer, as soon as it does."""
+        with suppress(StoreDownError):
+            self.watch.look()
+        self.watch.start()
+        self.recorder.start()
+
+    def stop(self) -> None:
+        """Write what is still to be written, and let go of the store."""
+        self.watch.stop()
+        self.recorder.stop()
+        self.database.close()
+
+
+def services_of(request: Request) -> Services:
+    """Return what the request's application works with."""
+    services: Services = request.app.state.services
+    return services

@@ -1,0 +1,35 @@
+"""Telling every worker and replica that something has changed which they hold in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from serving.store.database import insert_new
+from serving.store.tables import RevisionRow
+
+KEYS = "keys"
+
+
+def answers_of(brand: str) -> str:
+    """Name the revision of a brand's live answers."""
+    return f"answers:{brand}"
+
+
+def advance(session: Session, name: str) -> int:
+    """Count one change and return the new revision; others who change the same wait until this session commits."""
+    insert_new(session, RevisionRow, [{"name": name, "revision": 0}])
+    statement = (
+        update(RevisionRow)
+        .where(RevisionRow.name == name)
+        .values(revision=RevisionRow.revision + 1)
+        .returning(RevisionRow.revision)
+    )
+    return session.execute(statement).scalar_one()
+
+
+def current(session: Session) -> Mapping[str, int]:
+    """Return every revision; what never changed has none."""
+    return {row.name: row.revision for row in session.scalars(select(RevisionRow))}
