@@ -6,6 +6,7 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -13,21 +14,26 @@ from fastapi import FastAPI
 
 import repliek.client
 from repliek.client import AsyncRepliek, Repliek
-from repliek.client.errors import NotFound, Unavailable
+from repliek.client.errors import Forbidden, NotFound, Unauthorized, Unavailable
 from repliek.conversation import Channel
 from repliek.decision import Reason
 from repliek.suggester import Suggester
 from repliek.wire.suggestions import Agent, BatchItem, SuggestRequest, SuggestResponse
-from serving.app import create_app
+from serving.desk import Desk
 from serving.settings import ROOT, Settings
+from serving.store import keys
+from serving.store.database import Database
+from serving.store.keys import Scope
 from tests import typed_usage
 from tests.fixture_bundle import MESSAGES
 from tests.http_server import running
+from tests.served import migrated, served, served_alone, sqlite_url
 
 
 @pytest.fixture(scope="module")
-def app(suggester: Suggester) -> FastAPI:
-    return create_app(suggester, Settings(), bundle="0123456789ab")
+def app(suggester: Suggester, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
+    with served_alone(suggester, tmp_path_factory.mktemp("store")) as app:
+        yield app
 
 
 @pytest.fixture(scope="module")
@@ -81,18 +87,40 @@ def test_what_is_not_there(server: str) -> None:
     )
 
 
-def test_a_server_that_is_too_busy(suggester: Suggester) -> None:
-    app = create_app(suggester, Settings(concurrency=1, patience_seconds=0.01), bundle="0123456789ab")
-
-    async def ask() -> list[SuggestResponse | BaseException]:
+def test_a_server_that_is_too_busy(suggester: Suggester, tmp_path: Path) -> None:
+    async def ask(app: FastAPI) -> list[SuggestResponse | BaseException]:
         async with AsyncRepliek("http://repliek.example", retries=0, transport=httpx.ASGITransport(app)) as repliek:
             calls = (repliek.suggest(MESSAGES.suggested) for _ in range(60))
             return await asyncio.gather(*calls, return_exceptions=True)
 
-    found = asyncio.run(ask())
+    with served_alone(suggester, tmp_path, concurrency=1, patience_seconds=0.01) as app:
+        found = asyncio.run(ask(app))
     refused = [one for one in found if isinstance(one, Unavailable)]
     assert {one.retry_after for one in refused} == {1.0}
     assert len(refused) + sum(isinstance(one, SuggestResponse) for one in found) == len(found)
+
+
+def test_who_may_ask_what(suggester: Suggester, tmp_path: Path) -> None:
+    settings = Settings(database_url=migrated(sqlite_url(tmp_path)))
+    database = Database.from_url(settings.database_url)
+    with database.writing() as session:
+        _, key = keys.create(session, "wad", "desk", [Scope.SUGGEST])
+        _, other = keys.create(session, "wad", "feedback", [Scope.FEEDBACK])
+    database.close()
+    with served(settings, Desk("lijn", suggester), Desk("wad", suggester)) as app, running(app) as server:
+
+        def ask(key: str | None, brand: str | None = None) -> SuggestResponse:
+            with Repliek(server, key, brand) as repliek:
+                return repliek.suggest(MESSAGES.suggested)
+
+        assert texts(ask(key)) == texts(ask(key, "wad"))
+        for given in (None, "rpk_geheim"):
+            with pytest.raises(Unauthorized) as caught:
+                ask(given)
+            assert "rpk_geheim" not in str(caught.value)
+        for given, brand in ((key, "lijn"), (other, None)):
+            with pytest.raises(Forbidden):
+                ask(given, brand)
 
 
 def test_the_typed_usage(server: str) -> None:

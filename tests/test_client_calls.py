@@ -188,12 +188,12 @@ CALLS = {
 @pytest.mark.parametrize("sent", CALLS.values(), ids=CALLS.keys())
 def test_what_is_sent(ask: Ask, sent: Sent) -> None:
     server = StandIn([httpx.Response(200, json=sent.response)])
-    ask(server, sent.call, key="rpl_secret")
+    ask(server, sent.call, key="rpk_secret")
     (request,) = server.asked
     assert (request.method, request.url.host) == (sent.method, "repliek.example")
     assert request.url.path == f"/helpdesk/v1{sent.path}"
     assert dict(request.url.params) == dict(sent.query)
-    assert request.headers["authorization"] == "Bearer rpl_secret"
+    assert request.headers["authorization"] == "Bearer rpk_secret"
     assert len(request.headers["x-request-id"]) == 32
     told = ("content-type", "if-match", "if-none-match", "idempotency-key")
     assert {name: request.headers[name] for name in told if name in request.headers} == dict(sent.headers)

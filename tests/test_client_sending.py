@@ -38,7 +38,7 @@ from repliek.wire.problems import FieldError
 from tests.client_stand_in import ADDRESS, ANSWER, KEPT, SUGGESTED, StandIn, ask_awaiting, ask_plainly, problem
 
 MARKER = "zonnebloemolie"
-KEY = "rpl_geheim"
+KEY = "rpk_geheim"
 Ask = Callable[..., Any]
 Call = Callable[[Any], Any]
 
