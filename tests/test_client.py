@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -78,6 +80,12 @@ def test_the_same_awaited(app: FastAPI, server: str) -> None:
     assert [texts(item.result) for item in many if item.result] == [texts(one)] * 3
 
 
+def test_one_client_for_many_threads(server: str) -> None:
+    with Repliek(server) as repliek, ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(lambda _: texts(repliek.suggest(MESSAGES.suggested)), range(40)))
+    assert found == [found[0]] * 40
+
+
 def test_what_is_not_there(server: str) -> None:
     with Repliek(f"{server}/elsewhere") as repliek, pytest.raises(NotFound) as caught:
         repliek.suggest(MESSAGES.suggested)
@@ -133,6 +141,10 @@ def test_the_typed_usage(server: str) -> None:
 def test_all_that_is_offered() -> None:
     assert repliek.client.__all__ == ["AsyncRepliek", "ClientError", "Repliek"]
     assert "at most `k` answers" in (Repliek.suggest.__doc__ or "")
+    with Repliek("http://repliek.example") as repliek_there:
+        suggest = repliek_there.suggest
+    assert suggest.__doc__ == Repliek.suggest.__doc__
+    assert list(inspect.signature(suggest).parameters)[:3] == ["message", "channel", "conversation"]
 
 
 @pytest.mark.parametrize("package", ["httpx", "tenacity"])

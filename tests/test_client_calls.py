@@ -282,8 +282,10 @@ def test_what_cannot_be_read(ask: Ask, response: httpx.Response, reason: str) ->
         (lambda repliek: repliek.suggest(MARKER, k=0, language=MARKER), ["language", "k"]),
         (lambda repliek: repliek.suggest(MARKER, received_at=datetime(2026, 3, 1)), ["received_at"]),
         (lambda repliek: repliek.feedback("s", Action.EDITED, sent_text=f"{MARKER}\0"), ["sent_text"]),
+        (lambda repliek: repliek.feedback("s", Action.EDITED, idempotency_key=f"{MARKER}\n"), ["Idempotency-Key"]),
+        (lambda repliek: repliek.feedback("s", Action.EDITED, idempotency_key="x" * 256), ["Idempotency-Key"]),
     ],
-    ids=["no words", "two fields", "no zone", "nul"],
+    ids=["no words", "two fields", "no zone", "nul", "line break in key", "long key"],
 )
 def test_what_is_wrong_is_not_even_sent(ask: Ask, call: Any, fields: list[str]) -> None:
     server = StandIn([httpx.Response(200, json=SUGGESTED)])

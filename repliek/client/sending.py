@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any, ParamSpec, TypedDict, TypeVar
 
 import httpx
@@ -76,6 +77,7 @@ class SyncSender:
     def calling(self, make: Callable[Given, Ask[Found]]) -> Callable[Given, Found]:
         """Return what asks `make` says and returns what comes of it."""
 
+        @wraps(make)
         def call(*args: Given.args, **kwargs: Given.kwargs) -> Found:
             return self._send(make(*args, **kwargs))
 
@@ -84,6 +86,7 @@ class SyncSender:
     def walking(self, make: Callable[Given, Walk[Any, Item]]) -> Callable[Given, Iterator[Item]]:
         """Return what asks `make` says, one request after another, and yields what they bring."""
 
+        @wraps(make)
         def walk(*args: Given.args, **kwargs: Given.kwargs) -> Iterator[Item]:
             return self._walk(make(*args, **kwargs))
 
@@ -119,6 +122,7 @@ class AsyncSender:
     def calling(self, make: Callable[Given, Ask[Found]]) -> Callable[Given, Coroutine[Any, Any, Found]]:
         """Return what asks `make` says and returns what comes of it."""
 
+        @wraps(make)
         async def call(*args: Given.args, **kwargs: Given.kwargs) -> Found:
             return await self._send(make(*args, **kwargs))
 
@@ -127,6 +131,7 @@ class AsyncSender:
     def walking(self, make: Callable[Given, Walk[Any, Item]]) -> Callable[Given, AsyncIterator[Item]]:
         """Return what asks `make` says, one request after another, and yields what they bring."""
 
+        @wraps(make)
         def walk(*args: Given.args, **kwargs: Given.kwargs) -> AsyncIterator[Item]:
             return self._walk(make(*args, **kwargs))
 
