@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from repliek.brand import Brand, Team
 from repliek.conversation import Channel, Conversation
+from repliek.hours import OpeningHours
 from repliek.needs import Level, Need, Needs
 from repliek.tone.compose import Composer
 from repliek.tone.openings import Step, opening
@@ -72,7 +73,8 @@ class Priority:
 
     Attributes:
         level: what its gravest need asks.
-        before: when a human should have looked at it.
+        before: when a human should have looked at it. What may wait does so within opening hours; what is urgent may
+            not, whatever the hour.
     """
 
     level: Level
@@ -103,6 +105,7 @@ class Triage:
         self._needs = needs
         self._brand = brand
         self._composer = composer
+        self._hours = OpeningHours.of(brand)
 
     def handle(self, conversation: Conversation, occasion: Occasion, received: datetime) -> Handling:
         """Return what a conversation asks of people.
@@ -127,7 +130,7 @@ class Triage:
 
     def _priority(self, needs: tuple[Need, ...], received: datetime) -> Priority:
         level = needs[0].level if needs else Level.NORMAL
-        return Priority(level, received + level.patience * self._brand.reply_times.first_reply)
+        return Priority(level, self._hours.add(received, level.patience * self._brand.reply_times.first_reply))
 
     def _refer(self, needs: tuple[Need, ...], conversation: Conversation, occasion: Occasion) -> Referral:
         team = self._team(needs)
