@@ -17,6 +17,8 @@ _ACTOR = re.compile(r"\b(?:ik|we|wij|i|i'll|we'll|i'm|i've|we've)\b")
 _COORDINATED = re.compile(r"^(?:en|and|maar|but)(?: dan| daarna| then)? (?!(?:ik|we|wij|i|we|i'll|we'll)\b)")
 _WILL = re.compile(r"^(?:will|am|are|shall)\b")
 _BY_WHEN = re.compile(r"(?:binnen|uiterlijk|within|by)\b")
+_LONGEST = 500
+"""How much of a clause is read, in characters: each act is weighed against all of its clause."""
 _SHORT = 5
 """So many words without an act, such as "uiterlijk vrijdag", say by when, and nothing else."""
 
@@ -74,7 +76,7 @@ class _Sentence:
             start = border.end()
         parts.append(sentence[start:].strip())
         parts = [part for part in parts if part]
-        return cls(tuple(parts), tuple(plain(part) for part in parts), asked)
+        return cls(tuple(parts), tuple(plain(part)[:_LONGEST] for part in parts), asked)
 
     def clauses(self, number: int) -> Iterator[Clause]:
         acted = hanging = False
