@@ -74,11 +74,11 @@ _DUTCH = (
     *_own(
         "check controleer onderzoek bekijk overleg bespreek regel bestel annuleer wijzig corrigeer verwerk reserveer "
         "blokkeer activeer herstel vervang verwijder escaleer achterhaal bevestig informeer licht bewaar verleng "
-        "registreer herinner ontkoppel fix repareer monitor verhelp spreek reageer antwoord beantwoord",
+        "registreer herinner ontkoppel fix repareer monitor verhelp reageer antwoord beantwoord",
         "checken controleren onderzoeken bekijken overleggen bespreken regelen bestellen annuleren wijzigen corrigeren "
         "verwerken reserveren blokkeren activeren herstellen vervangen verwijderen escaleren achterhalen bevestigen "
         "informeren inlichten bewaren verlengen registreren herinneren ontkoppelen fixen repareren monitoren "
-        "verhelpen spreken reageren antwoorden beantwoorden",
+        "verhelpen reageren antwoorden beantwoorden",
         r"(?! graag\b)",
     ),
     *_own(
@@ -115,6 +115,28 @@ _DUTCH = (
     *_own("zorg", "zorgen", r"(?= (?:ervoor|er voor|dat)\b)"),
     *_own("doe", "doen", rf"(?={GAP}{{0,3}} (?:voor {_YOU}|navraag|een melding|mijn best)\b)"),
 )
+_STATES = _any(
+    "ben heb hoop denk snap begrijp zie weet lees wil kan moet mag raad vind had was werd kreeg zag las hoor zeg noem "
+    "bedoel mis herken adviseer begreep bedank dank wens zou help"
+)
+_NO_DEED = _any("hopen denken begrijpen zien weten lezen uitleggen vertellen helpen zeggen zijn hebben worden moeten")
+_DEEDS = (
+    rf"\b(?:{_any('zal zullen ga gaan')} {_any('ik we wij')}|{_any('ik we wij')} {_any('zal zullen ga gaan')})\b"
+    rf"{_WIDE_GAP}{{0,9}} (?!{_NO_DEED}\b)[a-zà-ÿ]{{3,}}en\b",
+    rf"\b{_any('een_van_onze één_van_onze')} [\w'-]+ [\w'-]+t\b{_behind('contact terug langs')}",
+    r"\bkomt?(?:en)? (?:ik|we|wij)\b(?: [\w'-]+){0,8} langs\w*",
+    r"\blaat (?:dit|het|dat)(?: \w+){0,2} aan (?:mij|ons) over\b",
+    r"\blaat ik van me horen\b|\bik laat van me horen\b|\bdan (?:bel|app|mail) ik je\b",
+)
+"""Whatever we say that we will do."""
+
+_DEED_IN_TIME = re.compile(
+    rf"\bik (?!{_STATES}\b|{_any('je u jou dat het er me')}\b)[a-zà-ÿ]{{3,}}\b(?<!de)(?<!te)|"
+    rf"\b(?!{_STATES}\b|{_any('dat als zodat omdat of en die wat hoe maar toen zodra waar want nu dan wanneer')}\b)"
+    rf"[a-zà-ÿ]{{3,}}(?<!de)(?<!te) ik\b"
+)
+"""What "ik" does; with a term it is a promise, whatever it is."""
+
 _GIVEN_WORD = (
     rf"\b{_any('beloof beloven zorg zorgen verwacht verwachten')} (?:[\w'-]+ ){{0,3}}dat "
     rf"(?:{_any('ik we wij iemand')}|{_any('een mijn')} collega)\b",
@@ -162,7 +184,7 @@ _ENGLISH = (
     rf"\b{_PERSON}(?: [\w'-]+){{0,4}}? (?:will|is going to|are going to){_LATER} {_DO}{_NOT_TO_US}",
     rf"\blet (?:me|us){_LATER} {_DO}\b",
     rf"\b(?:i'm|i am|we're|we are)(?: now| currently)? {_DOING}\b",
-    r"\byou(?:'ll| will| can expect to) (?:hear|get|receive|have)(?: [\w'-]+){0,4} "
+    r"\byou(?:'ll| will| can expect to| should) (?:hear|get|receive|have)(?: [\w'-]+){0,4} "
     r"(?:from (?:us|me)|back|a call|an e-?mail|an? (?:\w+ )?(?:answer|reply|update)|more)\b",
     r"\byou(?:'ll| will) be (?:called|contacted|updated|informed|notified)\b",
     r"\b(?:i'll|we'll|(?:i|we) will) have (?:an? (?:\w+ )?(?:answer|update|reply)|more|news)\b",
@@ -172,8 +194,10 @@ _ENGLISH = (
 _FOLLOW_UPS = Expressions((
     expression(
         "act",
-        "ik we wij collega collega's medewerker specialist monteur expert teamleider afdeling iemand zij ze er",
+        "ik we wij mij een één onze collega collega's medewerker specialist monteur expert teamleider afdeling "
+        "iemand zij ze er",
         *_DUTCH,
+        *_DEEDS,
     ),
     expression("word", "beloof beloven zorg zorgen verwacht verwachten om probeer proberen", *_GIVEN_WORD),
     expression("answer", "je u jij jullie", *_ANSWERED),
@@ -193,6 +217,12 @@ def acts_in(line: str) -> Iterator[Said]:
     for act in chain(_FOLLOW_UPS.find_in(line, words), known):
         if not _runs_by_itself(act, line):
             yield act
+
+
+def deed_in(line: str) -> Said | None:
+    """Return what `line`, plain text, says that "ik" does, whatever it is: a promise, if it says by when."""
+    found = _DEED_IN_TIME.search(line)
+    return found and Said("deed", found[0], *found.span())
 
 
 def _runs_by_itself(act: Said, line: str) -> bool:

@@ -71,7 +71,8 @@ _ENGLISH_REQUEST = (
 _REQUEST = re.compile(rf"^{_BEFORE_REQUEST}(?:{_DUTCH_REQUEST}|{_ENGLISH_REQUEST})\b(?! (?:ik|we|wij|i)\b)")
 _NO_REQUEST = re.compile(
     r"^(?:laat maar|geen zorgen|don't worry|do not worry|wacht (?:even|heel)|geef me (?:even|een|heel)|give me a|"
-    r"hold on|bear with|have no|kijk[,:]|neem het me niet)"
+    r"hold on|geef me|give (?:me|us) (?:\d|\w+ (?:minutes?|hours?|days?))|"
+    r"laat (?:dit|het|dat)(?: \w+){0,2} aan (?:mij|ons)|bear with|have no|kijk[,:]|neem het me niet)"
 )
 
 

@@ -10,7 +10,7 @@ back, an outage that is over by five. What hangs on news alone ("zodra ik meer w
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from repliek.brand import ReplyTimes
@@ -111,6 +111,8 @@ def _follow_ups(clauses: Iterable[Clause], reader: Reader) -> Iterator[_FollowUp
     group: _FollowUp | None = None
     for clause in clauses:
         has_term = reader.due(clause.timed) is not None
+        if clause.deed and has_term:
+            clause = replace(clause, promises=True)
         if group and group.takes(clause, has_term):
             group.add(clause, has_term)
             continue

@@ -130,7 +130,8 @@ class Reader:
             candidates = candidates[1:]
         if not today:
             return candidates[0]
-        return next((moment for moment in candidates if moment > self.said), candidates[0] + _DAY)
+        last = max(candidates[0], self.hours.closes(day))
+        return next((moment for moment in candidates if self.said < moment <= last), candidates[0] + _DAY)
 
     def _is_late(self, line: str) -> bool:
         return bool(self.words.afternoon.search(line) or self.words.evening.search(line))

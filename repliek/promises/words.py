@@ -57,7 +57,7 @@ def _months(language: str) -> str:
 
 _NUMERIC = re.compile(
     r"(?<![\d:.€-])(?P<day>\d{1,2})[-/](?P<month>1[0-2]|0?[1-9])(?:[-/](?P<year>20\d\d))?"
-    r"(?![\d:./-]| ?(?:uur|u|am|pm)\b)"
+    r"(?![\d:/-]|\.\d| ?(?:uur|u|am|pm)\b)"
 )
 
 
@@ -147,7 +147,7 @@ _AROUND = r"(?:at|by|before|around|about|and|until|till)"
 
 DUTCH = TermWords(
     within=re.compile(
-        r"\b(?:binnen|over|na)(?: (?:de|nu en|ongeveer|circa|zo'n|maximaal|hooguit|uiterlijk|ruim|nog|deze|komende|"
+        r"\b(?:binnen|over)(?: (?:de|nu en|ongeveer|circa|zo'n|maximaal|hooguit|uiterlijk|ruim|nog|deze|komende|"
         r"eerstvolgende))* $|\b(?:de|deze) (?:komende|eerstvolgende) $"
     ),
     no_term=re.compile(

@@ -120,7 +120,7 @@ ACTS = Expressions((
 ))  # fmt: skip
 
 _UNIT = (
-    r"(?:(?:werk)?(?:minuten|minuut|uur|uren|uurtje|kwartier|dagen|dag|weken|week|maanden|maand|jaar)"
+    r"(?:(?:werk)?(?:minuten|minuut|uur|uren|uurtjes?|kwartier(?:tje)?|dagen|dag|weken|week|maanden|maand|jaar)"
     r"|(?:working |business )?(?:minutes?|hours?|days?|weeks?|months?|years?))"
 )
 _AMOUNT = r"\d[\d.,]{0,6}(?:(?: (?:a|à|tot|of|to|or|en) | ?[-–] ?)\d{1,3})?"
