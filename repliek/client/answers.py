@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 from repliek.client.address import segment
 from repliek.client.asking import Ask, Method, Walk, as_bytes, as_json, as_nothing, body, query
@@ -17,9 +18,10 @@ from repliek.wire.answers import (
     ImportResponse,
 )
 
+FileFormat = Literal[Format.JSONL, Format.CSV]
+
 _PATH = "answers"
-_MEDIA_TYPES: Mapping[Format, str] = {
-    Format.JSON: "application/json",
+_MEDIA_TYPES: Mapping[FileFormat, str] = {
     Format.JSONL: "application/jsonl",
     Format.CSV: "text/csv",
 }
@@ -110,13 +112,13 @@ def answer_versions(answer_id: str) -> Ask[AnswerVersionList]:
     return Ask(method=Method.GET, path=f"{_path(answer_id)}/versions", read=as_json(AnswerVersionList))
 
 
-def import_answers(content: bytes, *, form: Format = Format.JSONL) -> Ask[ImportResponse]:
+def import_answers(content: bytes, *, form: FileFormat = Format.JSONL) -> Ask[ImportResponse]:
     """Save many answers: the lines of an `answers.jsonl`, or of a CSV file with the same columns."""
     headers = {"Content-Type": _MEDIA_TYPES[form]}
     return Ask(method=Method.POST, path=_PATH, read=as_json(ImportResponse), headers=headers, content=content)
 
 
-def export_answers(*, form: Format = Format.JSONL) -> Ask[bytes]:
+def export_answers(*, form: FileFormat = Format.JSONL) -> Ask[bytes]:
     """Return all answers as a file that `import_` takes."""
     return Ask(method=Method.GET, path=_PATH, params=query(format=form), read=as_bytes)
 
