@@ -42,9 +42,7 @@ HeldOut = Annotated[
 ]
 Erased = Annotated[
     list[Path] | None,
-    typer.Option(
-        help="Receipts of erasures, .jsonl: what they name is left out of every history. May be given again."
-    ),
+    typer.Option(help="Receipts of erasures, .jsonl: what they name is left out of every history. May be given again."),
 ]
 Workers = Annotated[int | None, typer.Option(min=1, help="Actors of --engine ray; without it one for each core.")]
 Address = Annotated[

@@ -96,9 +96,7 @@ def load(sources: Sources) -> TrainingData:
     """
     brand = Brand.from_toml(sources.brand) if sources.brand else Brand()
     brand_toml = sources.brand.read_text(encoding="utf-8") if sources.brand else ""
-    erased = frozenset(
-        one for file in sources.erased for receipt in read_erasures(file) for one in receipt.exchange_ids
-    )
+    erased = erased_in(sources.erased)
     told = _told(sources, sources.history, erased)
     history = told.exchanges
     answers: tuple[Answer, ...] = ()
