@@ -64,4 +64,5 @@ class Housekeeper:
                 _log.exception("failed")
                 continue
             if purged:
-                _log.info("purged", sets=purged.suggestion_sets, deliveries=purged.deliveries)
+                _log.info("sets purged", count=purged.suggestion_sets)
+                _log.info("deliveries purged", count=purged.deliveries)

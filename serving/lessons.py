@@ -57,7 +57,7 @@ _TOLD = {
 }
 
 
-class Wordings:
+class Redaction:
     """The last look at texts before they leave the store. They are redacted there; this is a second lock."""
 
     def __init__(self, public: Iterable[str] = ()) -> None:
@@ -89,13 +89,13 @@ class Lessons:
 
     Attributes:
         knowledge: the answers as they are now: they tell what an answer is for.
-        wordings: looks at texts once more.
+        redaction: looks at texts once more.
         pseudonyms: of the agents.
         erased: ids of exchanges that must not be learned from.
     """
 
     knowledge: KnowledgeBase
-    wordings: Wordings
+    redaction: Redaction
     pseudonyms: Pseudonyms
     erased: frozenset[str]
 
@@ -112,7 +112,7 @@ class Lessons:
         name = Brand.from_toml(bundle / LAYOUT.brand).name
         return cls(
             knowledge=bundled.edited(overlay(session, brand).edits),
-            wordings=Wordings(public=(name, *name.split())),
+            redaction=Redaction(public=(name, *name.split())),
             pseudonyms=Pseudonyms.of(session, brand),
             erased=erased_ids(session, brand),
         )
@@ -129,13 +129,13 @@ class Lessons:
         answer = decision.chosen.only_answer if reply and decision.chosen and _is_the_answer(decision) else None
         return Exchange(
             exchange_id=decision.set_id,
-            message=self.wordings.of_customer(decision.message),
-            reply=self.wordings.of_agent(reply) if reply else None,
+            message=self.redaction.of_customer(decision.message),
+            reply=self.redaction.of_agent(reply) if reply else None,
             answer_id=answer,
             suggested=_judged_first(decision),
             intent=self._intent(answer),
             conversation_id=decision.conversation_id,
-            context=tuple(map(self.wordings.of_turn, decision.context)),
+            context=tuple(map(self.redaction.of_turn, decision.context)),
             channel=Channel(decision.channel),
             language=decision.language,
             register=Register(decision.register) if decision.register else None,

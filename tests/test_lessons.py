@@ -9,7 +9,7 @@ import pytest
 
 from repliek.history import Exchange
 from repliek.knowledge import Answer, KnowledgeBase
-from serving.lessons import LeftOut, Lessons, Wordings
+from serving.lessons import LeftOut, Lessons, Redaction
 from serving.store.decisions import Decision, Suggested, Verdict
 from serving.store.pseudonyms import Pseudonyms
 from tests.stored import NOW
@@ -49,7 +49,7 @@ LESSONS = Lessons(
             Answer(answer_id="pickup", text="x", language="nl", intent="other", variant_of="pickup"),
         ]
     ),
-    wordings=Wordings(public=("Wadlijn",)),
+    redaction=Redaction(public=("Wadlijn",)),
     pseudonyms=Pseudonyms("geheim"),
     erased=frozenset({"erased"}),
 )
@@ -133,6 +133,6 @@ def test_every_reason_can_be_told() -> None:
 
 def test_a_mail_is_signed_by_the_brand_alone() -> None:
     reply = "Beste mevrouw De Vries,\n\nHet komt morgen.\n\nMet vriendelijke groet,\nEK\nWadlijn"
-    assert LESSONS.wordings.of_agent(reply) == (
+    assert LESSONS.redaction.of_agent(reply) == (
         "Beste mevrouw [NAME],\n\nHet komt morgen.\n\nMet vriendelijke groet,\n\nWadlijn"
     )
