@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from repliek.wire.deliveries import DeliveryStatus
+from serving import housekeeper
 from serving.housekeeper import TURN_SECONDS, Housekeeper
 from serving.store import keys, retention
 from serving.store.database import Database
@@ -85,10 +87,6 @@ def test_each_hour_one_worker_has_its_turn(database: Database) -> None:
 
 
 def test_it_works_in_the_background(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    import time
-
-    from serving import housekeeper
-
     monkeypatch.setattr(housekeeper, "_FIRST_LOOK_SECONDS", 0.01)
     with database.writing() as session:
         add_set(session, "old", created_at=OLD)

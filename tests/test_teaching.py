@@ -11,14 +11,16 @@ import pytest
 from pydantic import TypeAdapter
 
 from repliek.bundle import Bundle
+from repliek.erasure import write_erasures
 from repliek.history import Exchange
 from repliek.records import read_records
 from serving.__main__ import app
 from serving.lessons import LeftOut, Lessons
 from serving.shares import Allowance
-from serving.store import decisions
+from serving.store import decisions, erasures
 from serving.store.database import Database
 from serving.store.decisions import Period, Verdict
+from serving.store.erasures import Customer
 from serving.store.tables import ErasureRow, LiveAnswerRow
 from serving.teaching import Export, Exported
 from tests.command_line import Ended, command
@@ -190,7 +192,7 @@ def test_the_command(database: Database, tmp_path: Path) -> None:
         f"2 exchanges: {out}\n"
         "        1 left out: the suggestions were ignored\n"
         "        1 left out: more than one agent's share\n"
-        "1 agents had more than 2; what they teach was drawn by lot\n"
+        "Agents with more than 2 exchanges, of whose a draw was taken: 1\n"
     )
     assert "Database " in told.stderr
     assert json.loads(export(*given, "--json").stdout) == {
@@ -230,7 +232,7 @@ def test_what_cannot_be_written(tmp_path: Path) -> None:
     assert "cannot be written" in ended.stderr
 
 
-def test_a_training_learns_from_it(
+def test_a_training_learns_from_it_but_for_what_was_erased(
     database: Database, tiny_bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answers = answer_rows()
@@ -249,7 +251,8 @@ def test_a_training_learns_from_it(
             )
         told = [row for row in history_rows() if row.get("answer_id") in known]
         for number, row in enumerate(told):
-            add_set(session, row["exchange_id"], row["answer_id"], message=row["message"])
+            customer = "klant 3" if row is told[-1] else None
+            add_set(session, row["exchange_id"], row["answer_id"], message=row["message"], customer_id=customer)
             add_feedback(session, row["exchange_id"], agent=f"agent {number % 9}")
         add_set(session, "turned down", told[0]["answer_id"], message="daar vroeg ik niet naar")
         add_feedback(session, "turned down", "rejected", reviewed_at=NOW, verdict=Verdict.APPROVED)
@@ -262,14 +265,20 @@ def test_a_training_learns_from_it(
     }
 
     files = write_files(tmp_path / "input", history_rows(), answers)
+    with database.writing() as session:
+        erased = erasures.erase(session, Customer("default", "klant 3"), NOW)
+    assert erased is not None
+    write_erasures(tmp_path / "erased.jsonl", [erased])
     with workplace(tmp_path):
         ended = training(
             "fit", "--history", out, "--answers", files.answers, "--encoder", files.encoder,
-            "--out", tmp_path / "bundle", "--no-mlflow", "--json",
+            "--out", tmp_path / "bundle", "--no-mlflow", "--json", "--erased", tmp_path / "erased.jsonl",
         )  # fmt: skip
     assert ended.code == 0, ended.stderr
     assert json.loads(ended.stdout)["intents.accuracy"] > 0.5
     past = Bundle.load(tmp_path / "bundle").past
-    assert set(past.exchange_ids) == {one.exchange_id for one in exchanges}
+    assert erased.exchange_ids == (told[-1]["exchange_id"],)
+    assert set(past.exchange_ids) == {one.exchange_id for one in exchanges} - {*erased.exchange_ids}
+    assert "left out 1 exchanges of customers whose data was erased" in ended.stderr
     turned_down = past.exchange_ids.index("turned down")
     assert (past.sendings.suggested[turned_down] >= 0, past.sendings.topics[turned_down]) == (True, -1)

@@ -89,4 +89,4 @@ def _print(exported: Exported, out: Path, *, as_json: bool) -> None:
     for reason, count in sorted(exported.left_out.items()):
         typer.echo(f"{count:>9,} left out: {reason.told}")
     if exported.capped:
-        typer.echo(f"{exported.capped} agents had more than {exported.each:,}; what they teach was drawn by lot")
+        typer.echo(f"Agents with more than {exported.each:,} exchanges, of whose a draw was taken: {exported.capped}")
