@@ -34,7 +34,7 @@ def erase(
     if receipt:
         _check_ending(receipt, "--receipt")
     settings = settings_from()
-    whose = Customer(brand_of(settings, brand), customer)
+    whose = Customer(brand_of(settings, brand), customer.strip())
     with store_of(settings) as database:
         if dry_run:
             with database.reading() as session:
@@ -45,10 +45,10 @@ def erase(
             _receipts_in(receipt)  # before anything is removed: afterwards it would be too late to find it damaged
         with database.writing() as session:
             done = erasures.erase(session, whose, datetime.now(UTC))
+        if done and receipt:
+            _write(receipt, (*_receipts_in(receipt), done))
+        _print_receipt(done, as_json=as_json)
         emptied = database.empty_log()
-    if done and receipt:
-        _write(receipt, (*_receipts_in(receipt), done))
-    _print_receipt(done, as_json=as_json)
     if not emptied:
         typer.echo(
             "The words may still stand in SQLite's log, which somebody is reading; run the same command again.",
