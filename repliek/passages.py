@@ -169,20 +169,20 @@ class EncodedPassages:
         return NearestAnswers(wholes, finest)
 
 
-class RememberedPassages:
-    """An encoder of passages that encodes no text of a bundle, and none of the last call, again.
+class Remembered:
+    """An encoder of passages that encodes none of the texts that it began with, and none of the last call, again.
 
     Safe to share between threads: two that ask at once for the same new text may both encode it.
     """
 
-    def __init__(self, encoder: Encoder, known: Mapping[str, FloatArray]) -> None:
-        """Args: known: (d,) float32 vector of each text that is never forgotten."""
+    def __init__(self, encoder: Encoder, texts: Sequence[str], vectors: FloatArray) -> None:
+        """Args: vectors: (texts, d) float32 of `texts`, which are never forgotten."""
         self._encoder = encoder
-        self._known = known
+        self._known = dict(zip(texts, vectors, strict=True))
         self._recent: Mapping[str, FloatArray] = {}
 
     def vectors(self, texts: Sequence[str]) -> FloatArray:
-        """Return (texts, dimensions) float32, rows of length one; texts of earlier calls are forgotten."""
+        """Return (texts, d) float32, rows of length one; texts of earlier calls are forgotten."""
         recent = self._recent
         found = {text: self._known.get(text, recent.get(text)) for text in texts}
         new = [text for text, vector in found.items() if vector is None]

@@ -10,7 +10,7 @@ import pytest
 from repliek.encoder import FloatArray
 from repliek.errors import BundleError
 from repliek.knowledge import Answer
-from repliek.passages import WINDOW, EncodedPassages, Passages, RememberedPassages, Span, opening, spans
+from repliek.passages import WINDOW, EncodedPassages, Passages, Remembered, Span, opening, spans
 
 SENTENCE = "Een zin van precies veertig tekens lang. "
 """41 characters with the space behind it; six of them fit in a window."""
@@ -115,7 +115,7 @@ class TestRemembered:
 
     def test_a_text_is_encoded_once_and_forgotten_when_it_is_gone(self) -> None:
         encoder = self.Counting()
-        remembered = RememberedPassages(encoder, {"known": floats([7, 7])[0]})
+        remembered = Remembered(encoder, ["known"], floats([7, 7]))
         assert remembered.vectors(["new", "known", "new"]).tolist() == [[3, 1], [7, 7], [3, 1]]
         assert encoder.asked == ["new"]
         assert remembered.vectors(["newer", "new"]).tolist() == [[5, 1], [3, 1]]
@@ -125,5 +125,5 @@ class TestRemembered:
         assert encoder.asked == ["new", "newer", "new"]
 
     def test_there_may_be_nothing_to_remember(self) -> None:
-        found = RememberedPassages(self.Counting(), {}).vectors([])
+        found = Remembered(self.Counting(), [], floats()).vectors([])
         assert (found.shape, found.dtype) == ((0, 2), np.float32)

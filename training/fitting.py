@@ -17,7 +17,7 @@ from repliek.encoder import Encoder, EncoderConfig, FloatArray
 from repliek.history import OUT_OF_SCOPE, Exchange, intent_labels
 from repliek.intents import STRAY, UNKNOWN
 from repliek.knowledge import KnowledgeBase
-from repliek.ranking import topic_evidence
+from repliek.ranking import TextEvidence, topic_evidence
 from repliek.reading import MessageReader
 from repliek.replies import NearbyReplies
 from repliek.reranking import Wordings
@@ -195,7 +195,8 @@ def fit(
     choice = None
     if len(knowledge):
         say(f"learn which of {len(knowledge.topics)} answers fits a message")
-        evidence = topic_evidence(knowledge, past.sendings, encoded.passages, intents.head.labels if intents else ())
+        texts = TextEvidence.of(knowledge, encoded.passages)
+        evidence = topic_evidence(knowledge, past.sendings, texts, intents.head.labels if intents else ())
         wordings = Wordings.of(knowledge, data.brand.language)
         second_look = SecondLook(cross_encoder, wordings) if cross_encoder else None
         choice = fit_choice(evidence, asked, row_topics, strays, folds, second_look, options.seed, say)
