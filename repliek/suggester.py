@@ -208,8 +208,7 @@ class Suggester:
                 ranker = Reranker(ranker, bundle.reranker, Wordings.of(bundle.knowledge, bundle.brand.language))
             ranker = CalibratedRanker(ranker, thresholds.calibrations)
             if untried.any():
-                columns = row_intents(bundle.knowledge.topic_intents, reader.labels)
-                ranker = UntriedRanker(ranker, thresholds.untried, texts, columns, untried)
+                ranker = UntriedRanker(ranker, thresholds.untried, texts, untried)
         composer = Composer(bundle.brand, bundle.phrases)
         nearby = NearbyReplies(bundle.reply_vectors, bundle.past.replies)
         return cls(

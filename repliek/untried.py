@@ -13,7 +13,7 @@ from pydantic.dataclasses import dataclass as validated
 from repliek.asked import Asked
 from repliek.encoder import FloatArray
 from repliek.ranking import TextEvidence, TopicRanker
-from repliek.retrieval import BoolArray, IntArray
+from repliek.retrieval import BoolArray
 
 NEXT_BEST = 5
 """Tried topics whose texts are nearest to a message: what an untried one has to be nearer than."""
@@ -30,75 +30,63 @@ class UntriedRule:
         near: weight of the similarity of the topic's texts to the message.
         nearer: weight of how much higher that is than the mean of the tried topics' `NEXT_BEST`.
         terms: weight of the share of the message's rare words that the texts hold.
-        intent: weight of the log of the probability of the topic's intent, 0 for one that is not known.
         intercept: of every untried topic.
     """
 
-    unanswered: float = 0.22
-    near: float = 9.7
-    nearer: float = 11.0
-    terms: float = 7.1
-    intent: float = 0.17
-    intercept: float = -3.0
+    unanswered: float = 0.32
+    near: float = 6.7
+    nearer: float = 19.2
+    terms: float = 7.7
+    intercept: float = -3.4
 
     @classmethod
     def weighing(cls, weights: FloatArray, intercept: float) -> UntriedRule:
-        """Make a rule of (5,) weights in the order of `untried_evidence`."""
+        """Make a rule of (4,) weights in the order of `untried_evidence`."""
         return cls(**dict(zip(_WEIGHTS, weights.tolist(), strict=True)), intercept=intercept)
 
     @property
     def weights(self) -> FloatArray:
-        """The weights in the order of `untried_evidence`, (5,) float32."""
+        """The weights in the order of `untried_evidence`, (4,) float32."""
         return np.array([getattr(self, name) for name in _WEIGHTS], dtype=np.float32)
 
     def log_odds(self, evidence: FloatArray) -> FloatArray:
-        """Return (n, topics) float32 for (n, topics, 5) float32 `untried_evidence`."""
+        """Return (n, topics) float32 for (n, topics, 4) float32 `untried_evidence`."""
         return evidence @ self.weights + np.float32(self.intercept)
 
 
-_WEIGHTS = ("unanswered", "near", "nearer", "terms", "intent")
+_WEIGHTS = ("unanswered", "near", "nearer", "terms")
 
 
-def untried_evidence(
-    asked: Asked, utilities: FloatArray, texts: TextEvidence, intents: IntArray, untried: BoolArray
-) -> FloatArray:
-    """Return (n, untried topics, 5) float32 evidence, as `UntriedRule` weighs it.
+def untried_evidence(asked: Asked, utilities: FloatArray, texts: TextEvidence, untried: BoolArray) -> FloatArray:
+    """Return (n, untried topics, 4) float32 evidence, as `UntriedRule` weighs it.
 
     Args:
         asked: n messages.
         utilities: (n, topics) float32 log of the odds of each topic against sending nothing.
         texts: of the topics.
-        intents: (topics,) int64 column of each topic's intent, negative without.
         untried: (topics,) which of them have no past.
     """
     near, terms = (kind.measure(asked)[:, :, 0] for kind in (texts.answers, texts.terms))
     best = -np.sort(-near[:, ~untried], axis=1)[:, :NEXT_BEST]
     nearer = near[:, untried] - (best.mean(axis=1, keepdims=True) if best.shape[1] else 0)
     unanswered = np.broadcast_to(-_others(utilities, untried)[:, np.newaxis], nearer.shape)
-    columns = intents[untried]
-    known = columns >= 0
-    intent = np.zeros_like(nearer)
-    intent[:, known] = np.log(np.maximum(asked.intents[:, columns[known]], 1e-4))
-    return np.stack([unanswered, near[:, untried], nearer, terms[:, untried], intent], axis=2).astype(np.float32)
+    return np.stack([unanswered, near[:, untried], nearer, terms[:, untried]], axis=2).astype(np.float32)
 
 
 class UntriedRanker:
     """A ranker that weighs topics without a past by a rule of their own."""
 
-    def __init__(
-        self, ranker: TopicRanker, rule: UntriedRule, texts: TextEvidence, intents: IntArray, untried: BoolArray
-    ) -> None:
-        """Args: ranker: calibrated; the others: as `untried_evidence` takes them."""
+    def __init__(self, ranker: TopicRanker, rule: UntriedRule, texts: TextEvidence, untried: BoolArray) -> None:
+        """Args: ranker: calibrated; texts: of the topics; untried: (topics,) which of them have no past."""
         self._ranker = ranker
         self._rule = rule
         self._texts = texts
-        self._intents = intents
         self._untried = untried
 
     def utilities(self, asked: Asked) -> FloatArray:
         """Return (n, topics) float32: the log of the odds of each topic against sending nothing."""
         utilities = self._ranker.utilities(asked)
-        evidence = untried_evidence(asked, utilities, self._texts, self._intents, self._untried)
+        evidence = untried_evidence(asked, utilities, self._texts, self._untried)
         odds = self._rule.log_odds(evidence) + _others(utilities, self._untried)[:, np.newaxis]
         utilities = utilities.copy()
         utilities[:, self._untried] = odds

@@ -40,6 +40,7 @@ from training.mining import mine
 from training.replies import FittedReplies, fit_replies
 from training.reranking import FittedReranker
 from training.space import Encoded, encode_all
+from training.untried import Learned, fit_untried
 
 Say = Callable[[str], None]
 
@@ -206,6 +207,20 @@ def fit(
     if emotions:
         say(f"learned {len(emotions.judged.labels)} emotions from {len(emotions.judged.expected):,} messages")
     thresholds, out_of_fold = _set_on_folds(intents, choice, emotions, strays, options.precision)
+    if choice:
+        say("learn what the text of an answer is worth that was never sent")
+        learned = Learned(
+            knowledge=knowledge,
+            passages=encoded.passages,
+            messages=tuple(exchange.message for exchange in history),
+            asked=asked,
+            sendings=past.sendings,
+            densities=past.densities,
+            intents=intents,
+            ranker=choice.ranker,
+        )
+        untried = fit_untried(learned, strays, folds, options.seed)
+        thresholds = thresholds.model_copy(update={"untried": untried})
     messages = VectorIndex.build(encoded.messages)
     judged_later = None
     if later:
