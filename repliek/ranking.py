@@ -97,8 +97,8 @@ class TextEvidence:
         terms: which rare words they hold.
     """
 
-    answers: AnswerEvidence
-    terms: TermEvidence
+    answers: Evidence
+    terms: Evidence
 
     @classmethod
     def of(cls, knowledge: KnowledgeBase, passages: EncodedPassages) -> TextEvidence:

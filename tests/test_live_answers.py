@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from repliek.bundle import LAYOUT, Ground, read_manifest
 from repliek.conversation import Channel, Conversation
 from repliek.decision import Reason
 from repliek.knowledge import Answer, AnswerEdits, Audience, Status
@@ -19,6 +22,8 @@ from tests.fixture_bundle import ANSWERS, FIRST_DAY_OF_SUMMER_SALE, LAST_DAY_OF_
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 BY_ID = {answer.answer_id: answer for answer in ANSWERS}
+SOUP = Answer(answer_id="soup", text="Lekker recept: soep.", language="nl")
+ASKS_FOR_SOUP = "ken je een lekker recept voor soep"
 DELIVERY = frozenset({"delivery-je", "delivery-u", "delivery-en"})
 
 
@@ -191,3 +196,40 @@ def test_the_other_answers_go_on_while_edits_come_in(suggester: Suggester) -> No
     assert asked == [before] * 8
     texts = [ask(one, MESSAGES.suggested).suggestions[0].text for one in edited]
     assert all(f"Bericht {number} over je pakket." in text for number, text in enumerate(texts))
+
+
+def test_an_answer_without_a_past_is_suggested_to_who_asks_for_it(suggester: Suggester) -> None:
+    before = ask(suggester, ASKS_FOR_SOUP)
+    assert before.abstained is not None
+    assert before.abstained.reason is Reason.OUT_OF_SCOPE
+    edited = suggester.with_answers(saving(SOUP))
+    assert first(edited, ASKS_FOR_SOUP) == "soup"
+    assert ask(edited, ASKS_FOR_SOUP).suggestions[0].evidence == ()
+
+
+def test_and_to_nobody_else(suggester: Suggester) -> None:
+    edited = suggester.with_answers(saving(SOUP))
+    for message in ("wie wint de wedstrijd van vanavond", MESSAGES.suggested, MESSAGES.english):
+        before, after = ask(suggester, message), ask(edited, message)
+        assert [one.answer_id for one in after.suggestions] == [one.answer_id for one in before.suggestions]
+        assert (after.abstained and after.abstained.reason) == (before.abstained and before.abstained.reason)
+
+
+def test_a_blocked_answer_without_a_past_says_so(suggester: Suggester) -> None:
+    edited = suggester.with_answers(saving(replace(SOUP, status=Status.BLOCKED)))
+    assert no_answer(ask(edited, ASKS_FOR_SOUP)) == "The fitting answer is blocked."
+
+
+def test_a_deleted_answer_without_a_past_leaves_no_trace(suggester: Suggester) -> None:
+    edited = suggester.with_answers(AnswerEdits((SOUP,), frozenset({"soup"})))
+    assert ask(edited, ASKS_FOR_SOUP) == ask(suggester, ASKS_FOR_SOUP)
+
+
+def test_where_nothing_was_learned_of_the_team_no_answer_is_a_newcomer(tiny_bundle: Path, tmp_path: Path) -> None:
+    shutil.copytree(tiny_bundle, tmp_path / "bundle")
+    manifest = read_manifest(tmp_path / "bundle")
+    thresholds = manifest.thresholds.model_copy(update={"ground": Ground.ELSEWHERE})
+    changed = manifest.model_copy(update={"thresholds": thresholds})
+    (tmp_path / "bundle" / LAYOUT.manifest).write_text(changed.model_dump_json(), encoding="utf-8")
+    edited = Suggester.from_bundle(tmp_path / "bundle").with_answers(saving(SOUP))
+    assert ask(edited, ASKS_FOR_SOUP).suggestions == ()
