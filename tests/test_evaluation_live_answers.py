@@ -65,7 +65,7 @@ class TestCounts:
         found = count(bundle, [SOUP], [ASKED, *strays, *known], lambda _, edits, __: done.append(edits))
         assert (found.topics, found.own) == (1, Tally(1, 1, 1))
         assert found.others == Tally(len(known), 0, 0)
-        assert found.strays == Tally(len(strays), 0, 0)
+        assert (found.strays.messages, found.strays.shown) == (len(strays), 0)
         assert (found.unsaved, found.lost, found.precision) == (Tally(), 0, 1.0)
         assert (found.deleted.messages, found.deleted.shown) == (len(known), 0)
         assert found.deleted.first == len(known)
