@@ -88,6 +88,7 @@ class LiveFigures:
         unsaved: messages that ask for a topic that was left out and is not saved.
         deleted: messages whose answer was deleted: `first` has the deleted topic first, which is silence; to `shown`
             another answer is shown.
+        misled: of those, how many were shown another answer before it was deleted.
         edit_ms: how long each edit took, in milliseconds.
     """
 
@@ -98,6 +99,7 @@ class LiveFigures:
     strays: Tally = Tally()
     unsaved: Tally = Tally()
     deleted: Tally = Tally()
+    misled: int = 0
     edit_ms: tuple[float, ...] = ()
 
     def __add__(self, other: LiveFigures) -> LiveFigures:
@@ -109,6 +111,7 @@ class LiveFigures:
             self.strays + other.strays,
             self.unsaved + other.unsaved,
             self.deleted + other.deleted,
+            self.misled + other.misled,
             self.edit_ms + other.edit_ms,
         )
 
@@ -122,8 +125,8 @@ class LiveFigures:
         """Return the figures for machines."""
         tallies = {name: getattr(self, name).as_dict() for name in ("own", "others", "strays", "unsaved", "deleted")}
         times = {"median": median(self.edit_ms), "max": max(self.edit_ms)} if self.edit_ms else None
-        figures = {"topics": self.topics, **tallies, "lost": self.lost, "precision": self.precision, "edit_ms": times}
-        return json.dumps(figures, indent=2)
+        counts = {"topics": self.topics, **tallies, "lost": self.lost, "misled": self.misled}
+        return json.dumps(counts | {"precision": self.precision, "edit_ms": times}, indent=2)
 
 
 class RememberedQueries:
@@ -279,12 +282,14 @@ def count(
         )
     for done, (topic, variants) in enumerate(bundle.knowledge.topics.items(), start=len(saved.topics)):
         progress("Saving answers", done, edits)
-        own = [exchange for exchange, wanted in zip(exchanges, asked, strict=True) if wanted == topic]
+        rows = np.flatnonzero(asked == topic)
         edited, took_ms = _timed(suggester, AnswerEdits(deleted=frozenset(one.answer_id for one in variants)))
-        seen = Seen.of(edited, own)
+        seen = Seen.of(edited, [exchanges[int(row)] for row in rows])
         gone = seen.topics == topic
         found += LiveFigures(
-            deleted=Tally(len(own), int(gone.sum()), int((seen.shown & ~gone).sum())), edit_ms=(took_ms,)
+            deleted=Tally(len(rows), int(gone.sum()), int((seen.shown & ~gone).sum())),
+            misled=int((before.shown & (before.topics != topic))[rows].sum()),
+            edit_ms=(took_ms,),
         )
     progress("Saving answers", edits, edits)
     return found
@@ -306,7 +311,7 @@ def _table(found: LiveFigures) -> Table:
     table.caption = (
         f"{found.topics} topics saved, {right}; {found.lost:,} right answers lost to them. Deleted: "
         f"{_share(deleted.first, deleted)} of {deleted.messages:,} messages are recognised, "
-        f"{_share(deleted.shown, deleted)} are shown another answer. An edit takes {median(found.edit_ms):.0f} ms."
+        f"{_share(deleted.shown, deleted)} are shown another answer (before, {_share(found.misled, deleted)}). An edit takes {median(found.edit_ms):.0f} ms."
     )
     return table
 

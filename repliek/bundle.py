@@ -323,7 +323,7 @@ class Bundle:
             remembered: of the bundle; only what is new to it is encoded.
         """
         knowledge = self.knowledge.edited(edits)
-        passages = Passages.of(tuple(knowledge))
+        passages = Passages.of(knowledge.recognised)
         return replace(
             self,
             knowledge=knowledge,

@@ -103,10 +103,10 @@ class TextEvidence:
     @classmethod
     def of(cls, knowledge: KnowledgeBase, passages: EncodedPassages) -> TextEvidence:
         """Read a knowledge base, of which `passages` are encoded."""
-        topics = knowledge.numbers_of(answer.answer_id for answer in knowledge)
+        topics = np.array([knowledge.topic_numbers[answer.topic] for answer in knowledge.recognised], dtype=np.int64)
         return cls(
             AnswerEvidence(passages.grouped(topics, len(knowledge.topics))),
-            TermEvidence([" ".join(answer.text for answer in variants) for variants in knowledge.topics.values()]),
+            TermEvidence([" ".join(answer.text for answer in wordings) for wordings in knowledge.wordings.values()]),
         )
 
 
@@ -159,7 +159,7 @@ def topic_evidence(
         intents: labels of the intent head, empty without one.
     """
     topics = len(knowledge.topics)
-    topic_intents = row_intents(knowledge.topic_intents, intents)
+    topic_intents = row_intents([wordings[0].intent for wordings in knowledge.wordings.values()], intents)
     return CompoundEvidence(
         [
             MessageEvidence(sendings.topics, topics),

@@ -229,7 +229,7 @@ class Suggester:
 
         Call it on the suggester of a bundle, with all that was edited since: what the call before encoded is not
         encoded again, encoders, indexes and heads are shared, and the past of an answer stays with it. A topic without
-        any answer left is recognised still, and nothing is said about it.
+        any answer left is recognised still, by the answers that it had, and nothing is said about it.
         """
         return Suggester.of(self._bundle.with_answers(edits, self._remembered))
 

@@ -68,7 +68,7 @@ class TestCounts:
         assert (found.strays.messages, found.strays.shown) == (len(strays), 0)
         assert (found.unsaved, found.lost, found.precision) == (Tally(), 0, 1.0)
         assert (found.deleted.messages, found.deleted.shown) == (len(known), 0)
-        assert found.deleted.first == len(known)
+        assert (found.deleted.first, found.misled) == (len(known), 0)
         assert len(found.edit_ms) == 1 + len(bundle.knowledge.topics) == done[-1]
 
     def test_messages_of_what_nobody_saved_are_counted_apart(self, tiny_bundle: Path) -> None:
@@ -102,7 +102,7 @@ def test_the_command_prints_figures(files: list[str]) -> None:
     ended = command(app, "live-answers", *files, "--parts", "1", "--json")
     assert ended.code == 0
     assert set(json.loads(ended.stdout)) == {
-        "topics", "own", "others", "strays", "unsaved", "deleted", "lost", "precision", "edit_ms",
+        "topics", "own", "others", "strays", "unsaved", "deleted", "lost", "misled", "precision", "edit_ms",
     }  # fmt: skip
 
 

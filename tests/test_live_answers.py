@@ -94,13 +94,20 @@ def test_a_topic_without_answers_is_silent_and_no_neighbour_speaks_for_it(sugges
     assert ask(edited, MESSAGES.public_and_private).suggestions
 
 
-def test_nothing_of_a_deleted_answer_is_left(suggester: Suggester) -> None:
-    bundle = suggester.with_answers(AnswerEdits(deleted=DELIVERY)).bundle
-    assert DELIVERY.isdisjoint(answer.answer_id for answer in bundle.knowledge)
-    assert not any("pakket" in text for text in bundle.passages.passages.texts)
-    assert len(bundle.answer_vectors) == len(ANSWERS) - 3
-    gone = suggester.bundle.answer_vectors[:3] @ bundle.answer_vectors.T
-    assert gone.max() < 0.999
+def test_nothing_of_a_deleted_variant_is_left(suggester: Suggester) -> None:
+    bundle = suggester.with_answers(AnswerEdits(deleted=frozenset({"delivery-en"}))).bundle
+    assert "delivery-en" not in bundle.knowledge
+    assert not any("parcel" in text for text in bundle.passages.passages.texts)
+    assert len(bundle.answer_vectors) == len(ANSWERS) - 1
+    assert (bundle.answer_vectors @ suggester.bundle.answer_vectors[2]).max() < 0.999
+
+
+def test_the_last_answers_of_a_topic_are_recognised_and_cannot_be_said(suggester: Suggester) -> None:
+    edited = suggester.with_answers(AnswerEdits(deleted=DELIVERY))
+    assert DELIVERY.isdisjoint(answer.answer_id for answer in edited.bundle.knowledge)
+    assert len(edited.bundle.answer_vectors) == len(ANSWERS) - 3
+    before, after = (one.analyse([MESSAGES.suggested]).ranking.confidence[0, 0] for one in (suggester, edited))
+    assert after == pytest.approx(before, abs=1e-3)
 
 
 def test_a_blocked_topic_says_so(suggester: Suggester) -> None:

@@ -131,7 +131,7 @@ def _read(learned: Learned, words: MessageWords, rest: IntArray, held_out: IntAr
     past = PastIntents.of(words, rows[rest], learned.densities[rest], len(labels))
     # Intents that only forgotten topics had are not known either.
     known = np.append(np.isin(np.arange(len(labels)), rows[rest]), False)
-    of_answers = row_intents([answer.intent for answer in learned.knowledge], labels)
+    of_answers = row_intents([answer.intent for answer in learned.knowledge.recognised], labels)
     answers = learned.passages.grouped(np.where(known[np.maximum(of_answers, -1)], of_answers, -1), len(labels))
     found = IntentClassifier(head, fitted.rule, past, answers).read(told.texts, told.vectors, told.neighbours)
     return replace(told, intents=found.probabilities, scope=found.scope)
