@@ -311,7 +311,8 @@ def _table(found: LiveFigures) -> Table:
     table.caption = (
         f"{found.topics} topics saved, {right}; {found.lost:,} right answers lost to them. Deleted: "
         f"{_share(deleted.first, deleted)} of {deleted.messages:,} messages are recognised, "
-        f"{_share(deleted.shown, deleted)} are shown another answer (before, {_share(found.misled, deleted)}). An edit takes {median(found.edit_ms):.0f} ms."
+        f"{_share(deleted.shown, deleted)} are shown another answer (before, {_share(found.misled, deleted)}). "
+        f"An edit takes {median(found.edit_ms):.0f} ms."
     )
     return table
 
