@@ -29,7 +29,7 @@ from repliek.heads import Classifier, OnnxClassifier
 from repliek.intents import IntentRule
 from repliek.knowledge import Answer, AnswerEdits, KnowledgeBase
 from repliek.lexical import LexicalEncoder
-from repliek.passages import PASSAGE_SCHEMA, EncodedPassages, Passages, Remembered
+from repliek.passages import PASSAGE_SCHEMA, EncodedPassages, Passages, RememberedTexts
 from repliek.records import write_jsonl
 from repliek.replies import ReplyHead
 from repliek.reranking import RerankHead, RerankWeights
@@ -234,14 +234,6 @@ class Past:
 
 
 @dataclass(frozen=True, slots=True)
-class RememberedTexts:
-    """The vectors of whole answers and those of their passages, in which the views of the encoder weigh differently."""
-
-    answers: Remembered
-    passages: Remembered
-
-
-@dataclass(frozen=True, slots=True)
 class Bundle:
     """A loaded bundle, verified."""
 
@@ -307,12 +299,8 @@ class Bundle:
 
     def remembered(self) -> RememberedTexts:
         """Return a memory of the vectors of the answers and of their passages."""
-        passages = self.passages
         return RememberedTexts(
-            answers=Remembered(self.encoder, [answer.text for answer in self.knowledge], self.answer_vectors),
-            passages=Remembered(
-                self.encoder.weighing_like(passages.vectors), passages.passages.texts, passages.vectors
-            ),
+            self.encoder, [answer.text for answer in self.knowledge], self.answer_vectors, self.passages
         )
 
     def with_answers(self, edits: AnswerEdits, remembered: RememberedTexts) -> Bundle:
@@ -324,11 +312,12 @@ class Bundle:
         """
         knowledge = self.knowledge.edited(edits)
         passages = Passages.of(knowledge.recognised)
+        answers, parts = remembered.vectors([answer.text for answer in knowledge], passages.texts)
         return replace(
             self,
             knowledge=knowledge,
-            answer_vectors=remembered.answers.vectors([answer.text for answer in knowledge]),
-            passages=EncodedPassages(passages, remembered.passages.vectors(passages.texts)),
+            answer_vectors=answers,
+            passages=EncodedPassages(passages, parts),
             past=replace(self.past, sendings=self.past.sendings.renumbered(self.knowledge.numbers_after(knowledge))),
         )
 

@@ -18,6 +18,7 @@ from repliek.encoder import Encoder, FloatArray
 from repliek.errors import BundleError
 from repliek.knowledge import Answer
 from repliek.retrieval import BoolArray, GroupedVectors, IntArray
+from repliek.space import CompoundEncoder
 
 WINDOW = 250
 """Characters of a passage at most. Of 250, 400, 600 and 800, the best where a question asks for one of six answers that
@@ -190,3 +191,26 @@ class Remembered:
         rows = [encoded[text] if (vector := found[text]) is None else vector for text in texts]
         self._recent = {text: row for text, row in zip(texts, rows, strict=True) if text not in self._known}
         return np.array(rows, dtype=np.float32).reshape(len(rows), self._encoder.dimensions)
+
+
+class RememberedTexts:
+    """The vectors of answers and of their passages, in which the views of the encoder weigh differently.
+
+    Safe to share between threads, as `Remembered` is; a text that is both is encoded once.
+    """
+
+    def __init__(
+        self, encoder: CompoundEncoder, answers: Sequence[str], vectors: FloatArray, passages: EncodedPassages
+    ) -> None:
+        """Args: answers: texts; vectors: (answers, d) float32 of these; passages: of the same answers."""
+        self._answers = Remembered(encoder, answers, vectors)
+        self._passages = dict(zip(passages.passages.texts, passages.vectors, strict=True))
+        self._weighing = encoder.weighing_like(passages.vectors)
+
+    def vectors(self, answers: Sequence[str], passages: Sequence[str]) -> tuple[FloatArray, FloatArray]:
+        """Return (answers, d) and (passages, d) float32, rows of length one."""
+        new = [text for text in dict.fromkeys(passages) if text not in self._passages]
+        of_answers, plain = np.split(self._answers.vectors([*answers, *new]), [len(answers)])
+        of_passages = self._passages | dict(zip(new, self._weighing.weighed(plain), strict=True))
+        rows = [of_passages[text] for text in passages]
+        return of_answers, np.array(rows, dtype=np.float32).reshape(len(rows), self._weighing.dimensions)

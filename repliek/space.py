@@ -83,10 +83,16 @@ class CompoundEncoder:
 
         What a view counts for is its share of the squared length; a text that a view knows nothing of tells nothing.
         """
-        parts = np.split(vectors, np.cumsum([view.dimensions for view in self.views])[:-1], axis=1)
-        lengths = np.stack([(part**2).sum(axis=1) for part in parts], axis=1)
+        lengths = np.stack([(part**2).sum(axis=1) for part in self._parts(vectors)], axis=1)
         known = lengths[(lengths > 0).all(axis=1)]
         return replace(self, weights=tuple(np.median(known, axis=0).tolist())) if len(known) else self
+
+    def weighed(self, vectors: FloatArray) -> FloatArray:
+        """Return (n, d) float32 vectors of the same views, however they weigh there, as this encoder weighs them."""
+        return side_by_side([unit(part) for part in self._parts(vectors)], self.weights)
+
+    def _parts(self, vectors: FloatArray) -> list[FloatArray]:
+        return np.split(vectors, np.cumsum([view.dimensions for view in self.views])[:-1], axis=1)
 
 
 def centred_views(views: Sequence[Encoder], weights: Sequence[float], centres: FloatArray) -> CompoundEncoder:

@@ -72,6 +72,8 @@ def test_an_encoder_can_weigh_its_views_as_other_vectors_do() -> None:
     found = CompoundEncoder(views, (0.5, 0.5)).weighing_like(np.concatenate([others, rows((0, 0, 1, 0))]))
     np.testing.assert_allclose(found.weights, (0.8, 0.2), rtol=1e-5)
     np.testing.assert_allclose(found.encode_queries(["a", "b"]), others, rtol=1e-5)
+    evenly = CompoundEncoder(views, (0.5, 0.5)).encode_queries(["a", "b"])
+    np.testing.assert_allclose(found.weighed(evenly), others, rtol=1e-5)
 
 
 def test_without_other_vectors_they_weigh_as_they_do() -> None:
