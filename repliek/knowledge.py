@@ -199,8 +199,8 @@ class KnowledgeBase:
         heirs = (
             topic
             if topic in edited.topics
-            else next(edited[answer.answer_id].topic for answer in variants if answer.answer_id in edited)
-            for topic, variants in self.topics.items()
+            else next(edited[answer.answer_id].topic for answer in wordings if answer.answer_id in edited)
+            for topic, wordings in self.wordings.items()
         )
         return np.array([edited.topic_numbers[topic] for topic in heirs], dtype=np.int64)
 

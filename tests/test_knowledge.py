@@ -106,6 +106,8 @@ class TestEdits:
         assert again.topics["invoice"] == ()
         back = again.edited(AnswerEdits(saved=(self.OTHER,)))
         assert back.topics["invoice"] == (self.OTHER,)
+        elsewhere = again.edited(AnswerEdits(saved=(answer("invoice", variant_of="bills"),)))
+        assert again.numbers_after(elsewhere)[again.topic_numbers["invoice"]] == elsewhere.topic_numbers["bills"]
 
     def test_the_past_of_a_topic_follows_its_last_answers(self) -> None:
         moved = [answer(one, variant_of="parcels") for one in ("delivery-je", "delivery-u")]
