@@ -17,7 +17,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from rapidfuzz.distance import Indel, LCSseq
 
@@ -30,6 +29,7 @@ from repliek.tone.register import Register, detect_register
 from repliek.tone.rewriting import rewrite
 from repliek.tone.rules.acts import DAYS
 from repliek.tone.rules.facts import names_in
+from repliek.vocabulary import EditKind
 
 MAX_CHARS = 10_000
 """What stands behind so much of a text is not compared: no reply is that long."""
@@ -67,17 +67,6 @@ _GREETING = re.compile(
 
 _MONTHS = frozenset(name for names in MONTHS.values() for name in names) - {"may"}
 """What "may" is mostly not."""
-
-
-class EditKind(StrEnum):
-    """What was changed; the value travels in JSON and is kept with the feedback."""
-
-    AS_IS = "as_is"
-    TONE = "tone"
-    FACTS = "facts"
-    LENGTH = "length"
-    REGISTER = "register"
-    REWRITTEN = "rewritten"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, StringConstraints
 from pydantic.dataclasses import dataclass
 
-from repliek.edits import EditKind
+from repliek.vocabulary import EditKind
 from repliek.wire.fields import CLOSED, AgentId, Id, Moment, Text
 from repliek.wire.follow_ups import FollowUpView
 
