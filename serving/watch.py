@@ -29,7 +29,8 @@ class Watch:
         self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
 
     def start(self) -> None:
-        """Look from now on."""
+        """Look now, and then from time to time; what cannot be read now is read as soon as it can."""
+        self._look_and_tell()
         self._thread.start()
 
     def stop(self) -> None:
@@ -53,13 +54,16 @@ class Watch:
 
     def _run(self) -> None:
         while not self._ended.wait(EVERY_SECONDS):
-            try:
-                self.look()
-                self._tell(down=False)
-            except StoreDownError:
-                self._tell(down=True)
-            except Exception:
-                _log.exception("failed")
+            self._look_and_tell()
+
+    def _look_and_tell(self) -> None:
+        try:
+            self.look()
+            self._tell(down=False)
+        except StoreDownError:
+            self._tell(down=True)
+        except Exception:
+            _log.exception("failed")
 
     def _tell(self, *, down: bool) -> None:
         """Write one line when the store goes away, and one when it is back."""
