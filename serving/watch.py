@@ -43,14 +43,23 @@ class Watch:
 
         Raises:
             StoreDownError: the store does not answer; everything stays what it was.
+            Exception: the first thing that could not be read; all others were, and it is tried again at the next look.
         """
         with self._database.reading() as session:
             found = revisions.current(session)
+        failed: Exception | None = None
         for name, refresh in self._refreshers.items():
             revision = found.get(name, 0)
-            if self._seen.get(name) != revision:
+            if self._seen.get(name) == revision:
+                continue
+            try:
                 refresh(self._database)
+            except Exception as error:
+                failed = failed or error
+            else:
                 self._seen[name] = revision
+        if failed:
+            raise failed
 
     def _run(self) -> None:
         while not self._ended.wait(EVERY_SECONDS):
