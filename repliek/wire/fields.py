@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict, Field, StringConstraints
@@ -15,7 +15,7 @@ MAX_ID_CHARS = 200
 MAX_AGENT_ID_CHARS = 100
 MAX_TEXT_CHARS = 20_000
 
-EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+FIRST_YEAR, LAST_YEAR = 2000, 2099
 """Between these a moment may lie: outside, dates cannot be reckoned with."""
 
 
@@ -23,6 +23,7 @@ EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo
 _CONTROL = r"\u0000-\u001f\u007f-\u009f"
 _NAME = rf"^[^{_CONTROL}]*[^\s{_CONTROL}][^{_CONTROL}]*$"
 _STORABLE = r"^[^\u0000]*$"
+_OUR_TIME = "^20"
 
 
 def _name(text: str) -> str:
@@ -54,13 +55,22 @@ def _refuse_numbers(value: Any) -> Any:
     raise ValueError("expected a date as text, such as 2026-11-21")
 
 
+def _refuse_words(value: Any) -> Any:
+    # As JSON has it, 3.0 is a whole number too; pydantic alone would take "3" and true for one.
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+    raise ValueError("expected a whole number, such as 3")
+
+
 def _in_our_time(moment: datetime) -> datetime:
-    if not EARLIEST <= moment < LATEST:
-        raise ValueError(f"expected a time from {EARLIEST.year} up to {LATEST.year}")
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise ValueError(f"expected a time in the years {FIRST_YEAR} to {LAST_YEAR}")
     return moment
 
 
 OnOneLine = AfterValidator(_on_one_line)
+
+AsNumber = BeforeValidator(_refuse_words)
 
 Id = Annotated[
     str,
@@ -86,7 +96,12 @@ Text = Annotated[
 ]
 """What was written, or may be: lines and paragraphs included."""
 
-Moment = Annotated[AwareDatetime, BeforeValidator(_refuse_timestamps), AfterValidator(_in_our_time)]
+Moment = Annotated[
+    AwareDatetime,
+    BeforeValidator(_refuse_timestamps),
+    AfterValidator(_in_our_time),
+    Field(json_schema_extra={"pattern": _OUR_TIME}),
+]
 """Date and time, with its zone."""
 
 Day = Annotated[date, BeforeValidator(_refuse_numbers)]
