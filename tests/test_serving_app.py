@@ -399,6 +399,12 @@ def test_one_bad_item_does_not_hinder_the_others(client: TestClient) -> None:
     assert len(found[4]["result"]["suggestions"]) == 2
 
 
+def test_bad_items_alone_are_answered_too(client: TestClient) -> None:
+    response = client.post("/v1/suggest/batch", json={"items": [{"message": ""}, MARKER]})
+    assert response.status_code == 200
+    assert [item["result"] for item in response.json()["items"]] == [None, None]
+
+
 def test_a_batch_says_the_same_as_one_by_one(client: TestClient) -> None:
     def essence(answer: Any) -> Any:
         kept = ("language", "intent", "tone", "abstained", "warnings", "bundle")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict, Field, StringConstraints
@@ -15,8 +15,8 @@ MAX_ID_CHARS = 200
 MAX_AGENT_ID_CHARS = 100
 MAX_TEXT_CHARS = 20_000
 
-FIRST_YEAR, LAST_YEAR = 2000, 2099
-"""Between these a moment may lie: outside, dates cannot be reckoned with."""
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+"""In the years between these a moment may lie: outside, dates cannot be reckoned with."""
 
 
 # As patterns too, so that the OpenAPI document says exactly what is accepted.
@@ -63,8 +63,8 @@ def _refuse_words(value: Any) -> Any:
 
 
 def _in_our_time(moment: datetime) -> datetime:
-    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
-        raise ValueError(f"expected a time in the years {FIRST_YEAR} to {LAST_YEAR}")
+    if not EARLIEST.year <= moment.year < LATEST.year:
+        raise ValueError(f"expected a time from {EARLIEST.year} up to {LATEST.year}")
     return moment
 
 
