@@ -34,7 +34,7 @@ RULES: Mapping[str, Rule] = {
     "POST /v1/suggest/batch": _BATCH,
     "POST /v1/feedback": _FEED_BACK,
     "GET /v1/feedback": Rule(_WRITE),
-    "POST /v1/feedback/{feedback_id}/review": Rule(_WRITE, {"verdict": "teaches"}),
+    "POST /v1/feedback/{feedback_id}/review": Rule(_WRITE, {"verdict": "approved"}),
     "GET /v1/answers": Rule(_READ),
     "POST /v1/answers": Rule(_WRITE),
     "GET /v1/answers/{answer_id}": Rule(_READ),

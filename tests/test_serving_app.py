@@ -18,7 +18,7 @@ from typing import Any
 import httpx
 import pytest
 import structlog
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from hypothesis import given, settings, strategies
 from starlette.testclient import TestClient
 
@@ -360,6 +360,17 @@ class TestEveryRouteRefuses:
 
     def test_a_slash_too_many(self, client: TestClient, route: str) -> None:
         assert_problem(client.post(f"{route}/", json={"message": MARKER}), 404)
+
+
+def test_all_methods_of_an_address_are_named(suggester: Suggester, tmp_path: Path) -> None:
+    router = APIRouter()
+    for method in ("PUT", "DELETE", "GET"):
+        router.add_api_route("/things/{thing}", lambda thing: thing, methods=[method])
+    with served_alone(suggester, tmp_path) as app, TestClient(app) as client:
+        app.include_router(router, prefix="/v1")
+        response = client.post("/v1/things/one")
+    assert_problem(response, 405)
+    assert response.headers["allow"] == "DELETE, GET, PUT"
 
 
 @pytest.mark.parametrize("path", ["/", "/v1", f"/{MARKER}", "/docs/assets/nothing.js", "/docs/assets/../../service.py"])
