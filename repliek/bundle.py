@@ -23,7 +23,7 @@ from repliek.asked import Circumstances
 from repliek.brand import Brand
 from repliek.calibration import Calibrations
 from repliek.cross_encoder import OnnxCrossEncoder
-from repliek.encoder import Encoder, FloatArray, OnnxEncoder
+from repliek.encoder import Encoder, FloatArray
 from repliek.errors import BundleError
 from repliek.heads import Classifier, OnnxClassifier
 from repliek.intents import IntentRule
@@ -35,6 +35,7 @@ from repliek.replies import ReplyHead
 from repliek.reranking import RerankHead, RerankWeights
 from repliek.retrieval import IntArray, VectorIndex
 from repliek.sendings import Sendings
+from repliek.shared_encoders import SharedEncoders
 from repliek.space import CompoundEncoder, centred_views
 from repliek.tone.emotion import EmotionReader, EmotionRule
 from repliek.tone.phrases import DEFAULT_PHRASES, Phrase, PhraseBank
@@ -149,6 +150,11 @@ class Manifest(BaseModel):
     licences: Mapping[str, str]
     files: Mapping[str, FileSeal]
 
+    def files_in(self, folder: str) -> Mapping[str, str]:
+        """Return the sha256 of every file in a folder of the bundle, by its path in there."""
+        start = f"{folder}/"
+        return {name.removeprefix(start): seal.sha256 for name, seal in self.files.items() if name.startswith(start)}
+
 
 @dataclass(frozen=True, slots=True)
 class RerankerParts:
@@ -255,8 +261,8 @@ class Bundle:
     past: Past
 
     @classmethod
-    def load(cls, path: Path | str, *, threads: int = 1) -> Bundle:
-        """Verify and load the bundle in folder `path`.
+    def load(cls, path: Path | str, *, threads: int = 1, encoders: SharedEncoders | None = None) -> Bundle:
+        """Verify and load the bundle in folder `path`, with what `encoders` holds of its encoders already.
 
         Raises:
             BundleError: it is missing, of another format, or a file is missing, extra or altered.
@@ -268,8 +274,9 @@ class Bundle:
             KnowledgeBase.from_jsonl(folder / LAYOUT.answers) if _has(folder, LAYOUT.answers) else KnowledgeBase(())
         )
         centres = np.load(folder / LAYOUT.centres, allow_pickle=False)
+        encoders = encoders or SharedEncoders()
         views: list[Encoder] = [
-            OnnxEncoder.from_directory(folder / name, threads=threads, verify=False)
+            encoders.open(folder / name, manifest.files_in(name), threads=threads)
             for name in LAYOUT.encoders
             if (folder / name).is_dir()
         ]

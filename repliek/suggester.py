@@ -41,6 +41,7 @@ from repliek.reading import MessageReader
 from repliek.replies import Dialogue, LearnedReplies, NearbyReplies, ReplyScorer, Situations
 from repliek.reranking import Reranker, Wordings
 from repliek.retrieval import BoolArray
+from repliek.shared_encoders import SharedEncoders
 from repliek.signals import SIGNALS
 from repliek.suggestions import Due, Intent, PastExchange, Suggestion, SuggestionSet, Tone
 from repliek.tone.channels import missed_window
@@ -180,13 +181,18 @@ class Suggester:
         self._remembered = bundle.remembered()
 
     @classmethod
-    def from_bundle(cls, path: Path | str, *, threads: int = 1) -> Suggester:
-        """Load the bundle in folder `path`; `threads` is how many one encoding may use, 0 for all.
+    def from_bundle(cls, path: Path | str, *, threads: int = 1, encoders: SharedEncoders | None = None) -> Suggester:
+        """Load the bundle in folder `path`.
+
+        Args:
+            path: of the bundle.
+            threads: how many one encoding may use, 0 for all.
+            encoders: given to several bundles, they share the encoders that are the same.
 
         Raises:
             BundleError: the bundle cannot be used.
         """
-        return cls.of(Bundle.load(path, threads=threads))
+        return cls.of(Bundle.load(path, threads=threads, encoders=encoders))
 
     @classmethod
     def of(cls, bundle: Bundle) -> Suggester:
