@@ -1,4 +1,4 @@
-"""`python -m serving`: start the server, look after its keys, its database and what is kept, print its OpenAPI document."""
+"""`python -m serving`: the server, its keys, its database, what it keeps of people, and its OpenAPI document."""
 
 from __future__ import annotations
 
