@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from repliek.encoder import FloatArray
-from repliek.knowledge import SLOT, Answer
+from repliek.knowledge import Answer
+from repliek.vocabulary import SLOT
 
 SAME = 0.85
 """Cosine from which two answers say the same.
