@@ -9,8 +9,6 @@ import shlex
 import shutil
 import subprocess
 import sys
-import threading
-import time
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
@@ -19,8 +17,6 @@ from typing import Any
 
 import pytest
 import typer
-import uvicorn
-from fastapi import FastAPI
 from pydantic import TypeAdapter
 from pydantic.fields import FieldInfo
 from typer.main import get_command
@@ -40,6 +36,7 @@ from repliek.wire.suggestions import SuggestRequest
 from serving.__main__ import app as serving_app
 from serving.settings import ROOT, Settings
 from tests.fixture_bundle import MESSAGES
+from tests.http_server import running
 from tests.served import served_alone
 from training.cli import app as training_app
 from training.data import TrainingData
@@ -365,22 +362,8 @@ def test_reviewed_answers_stay_as_they_were_reviewed(tiny_bundle: Path) -> None:
 @pytest.fixture(scope="module")
 def server(suggester: Suggester, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server of the tiny bundle."""
-    with served_alone(suggester, tmp_path_factory.mktemp("store")) as app:
-        yield from listening(app)
-
-
-def listening(app: FastAPI) -> Iterator[str]:
-    running = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, ws="none"))
-    thread = threading.Thread(target=running.run)
-    thread.start()
-    deadline = time.monotonic() + 20
-    while not running.started and time.monotonic() < deadline:
-        time.sleep(0.02)
-    try:
-        yield f"http://127.0.0.1:{running.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        running.should_exit = True
-        thread.join()
+    with served_alone(suggester, tmp_path_factory.mktemp("store")) as app, running(app) as address:
+        yield address
 
 
 def shell(script: str) -> str:
