@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 from serving import problems
 from serving.access import BRAND_IN_PATH
 from serving.middleware import BodyLimit, RequestLog, TimeLimit
-from serving.routes import documentation, suggestions
+from serving.routes import answers, documentation, suggestions
 from serving.services import Services
 from serving.settings import BrandName
 from serving.store.database import StoreDownError
@@ -24,7 +24,7 @@ from serving.workbench import Busy
 
 API_VERSION = "1"
 
-_ROUTERS = (suggestions.router,)
+_ROUTERS = (suggestions.router, answers.router)
 
 
 def create_app(services: Services) -> FastAPI:
@@ -38,6 +38,7 @@ def create_app(services: Services) -> FastAPI:
         exception_handlers={
             StarletteHTTPException: problems.on_http_exception,
             RequestValidationError: problems.on_invalid_request,
+            problems.TooLarge: problems.on_too_large,
             problems.Refused: problems.on_refused,
             StoreDownError: problems.on_store_down,
             Busy: problems.on_busy,

@@ -73,7 +73,8 @@ class Services:
     def start(self) -> None:
         """Read what the store holds, and keep up with it; should it not answer, as soon as it does."""
         with suppress(StoreDownError):
-            self.watch.look()
+            while not self.watch.look():
+                pass
         self.watch.start()
         self.recorder.start()
 
