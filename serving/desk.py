@@ -61,7 +61,7 @@ class Desk:
         return self._live
 
     def refresh(self, database: Database) -> bool:
-        """Take over the live answers as they stand in the store now; return whether nothing is left to be taken over.
+        """Take over the live answers as they stand in the store now; return whether something is left to be taken over.
 
         Of many new answers the latest go first. What was deleted or blocked is gone at once; an answer that still has
         to be encoded stays as it was.
@@ -73,12 +73,12 @@ class Desk:
             with database.reading() as session:
                 found = answers.overlay(session, self.name)
             if found.revision <= self._live.revision:
-                return True
+                return False
             waiting = self._waiting(found)
             edits = self._without(waiting, found) if waiting else found.edits
             revision = self._live.revision if waiting else found.revision
             self._live = Live(self.name, self.bundled.with_answers(edits), revision)
-            return not waiting
+            return bool(waiting)
 
     def _waiting(self, found: Overlay) -> tuple[Answer, ...]:
         """Return the saved answers whose turn to be encoded has not come yet."""

@@ -18,14 +18,14 @@ class KeyRing:
         self._by_hash: dict[str, Key] | None = None
 
     def refresh(self, database: Database) -> bool:
-        """Take over the keys as they stand in the store now; return that nothing is left to be taken over.
+        """Take over the keys as they stand in the store now; return `False`: none is left.
 
         Raises:
             StoreDownError: the store does not answer; the keys stay what they were.
         """
         with database.reading() as session:
             self._by_hash = {secret_hash: key for key, secret_hash in keys.every(session)}
-        return True
+        return False
 
     @property
     def is_known(self) -> bool:

@@ -20,12 +20,12 @@ class Watch:
     """Looks at the store's revisions from time to time, and has what changed read again."""
 
     def __init__(self, database: Database, refreshers: Mapping[str, Callable[[Database], bool]]) -> None:
-        """Make a watch; it looks when it is told to, and from `start` on by itself.
+        """Make a watch.
 
         Args:
             database: the store.
-            refreshers: by the name of a revision, what reads again what it stands for, and returns whether that is
-                all; if not, it is asked again, and meanwhile the others have their turn.
+            refreshers: by the name of a revision, what reads again what it stands for. It returns whether something is
+                left to be read; then it is asked again, and the others have their turn in between.
         """
         self._database = database
         self._refreshers = refreshers
@@ -35,7 +35,9 @@ class Watch:
         self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
 
     def start(self) -> None:
-        """Look from now on."""
+        """Look until all is read, and then from time to time; what cannot be read now is read as soon as it can."""
+        while self._look_and_tell():
+            pass
         self._thread.start()
 
     def stop(self) -> None:
@@ -44,40 +46,47 @@ class Watch:
         self._thread.join()
 
     def look(self) -> bool:
-        """Read again what has changed since the last look, everything at the first one; return whether that is all.
+        """Read again what has changed since the last look, all at the first; return whether something is left to read.
 
         Raises:
             StoreDownError: the store does not answer; everything stays what it was.
+            Exception: the first thing that could not be read; all others were, and it is tried again at the next look.
         """
         with self._database.reading() as session:
             found = revisions.current(session)
-        is_all = True
+        is_left = False
+        failed: Exception | None = None
         for name, refresh in self._refreshers.items():
             revision = found.get(name, 0)
-            if self._seen.get(name) != revision:
+            if self._seen.get(name) == revision:
+                continue
+            try:
                 if refresh(self._database):
-                    self._seen[name] = revision
+                    is_left = True
                 else:
-                    is_all = False
-        return is_all
+                    self._seen[name] = revision
+            except Exception as error:
+                failed = failed or error
+        if failed:
+            raise failed
+        return is_left
 
     def _run(self) -> None:
-        is_all = True
-        while not self._ended.wait(EVERY_SECONDS if is_all else 0):
-            is_all = self._look_again()
+        is_left = False
+        while not self._ended.wait(0 if is_left else EVERY_SECONDS):
+            is_left = self._look_and_tell()
 
-    def _look_again(self) -> bool:
-        """Do what `look` does, whatever happens; return whether there is time until the next look."""
+    def _look_and_tell(self) -> bool:
+        """Do what `look` does, whatever happens; return whether to look again at once."""
+        is_left = False
         try:
-            is_all = self.look()
+            is_left = self.look()
+            self._tell(down=False)
         except StoreDownError:
             self._tell(down=True)
         except Exception:
             _log.exception("failed")
-        else:
-            self._tell(down=False)
-            return is_all
-        return True
+        return is_left
 
     def _tell(self, *, down: bool) -> None:
         """Write one line when the store goes away, and one when it is back."""

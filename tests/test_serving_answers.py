@@ -168,12 +168,12 @@ def test_a_wrong_answer(quick: TestClient, given: dict[str, object], field: str)
 
 
 def test_a_wrong_request(quick: TestClient) -> None:
-    assert_problem(quick.put("/v1/answers/a%00b", json=NEW), 422, "path.answer_id")
+    assert_problem(quick.put("/v1/answers/a%00b", json=NEW), 422, "answer_id")
     assert_problem(quick.put("/v1/answers/mine", content=b"{}"), 415, "Content-Type")
     assert_problem(quick.put("/v1/answers/mine", json=NEW, headers={"If-Match": MARKER}), 422, "If-Match")
     assert_problem(quick.get("/v1/answers/mine", headers={"If-None-Match": MARKER}), 422, "If-None-Match")
-    assert_problem(quick.get("/v1/answers?limit=0"), 422, "query.limit")
-    assert_problem(quick.get("/v1/answers?langauge=nl"), 422, "query.langauge")
+    assert_problem(quick.get("/v1/answers?limit=0"), 422, "limit")
+    assert_problem(quick.get("/v1/answers?langauge=nl"), 422, "langauge")
     assert_problem(quick.put("/v1/answers/mine", json={"text": MARKER * MAX_BODY_BYTES}), 413, "body")
 
 
