@@ -16,9 +16,9 @@ from serving.store import answers
 from serving.store.answers import Overlay
 from serving.store.database import Database
 
-ENCODED_AT_ONCE = 50
-"""Texts of new answers that are encoded before what is known by then is suggested: about a third of a second. A whole
-import at once would keep a single answer, and a revoked key, waiting for as long as it takes."""
+ENCODED_AT_ONCE = 16
+"""Texts of new answers that are encoded before what is known by then is suggested. A whole import at once would keep a
+single answer, and a revoked key, waiting for as long as it takes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,9 @@ from serving.store.database import Database, StoreDownError
 EVERY_SECONDS = 0.25
 """A saved answer is suggested, and a revoked key refused, within a second on every worker."""
 
+PAUSE_SECONDS = 0.05
+"""Between two turns of something that takes several: whoever waits for the same lock must get it in between."""
+
 _log = structlog.stdlib.get_logger("serving.watch")
 
 
@@ -73,11 +76,11 @@ class Watch:
 
     def _run(self) -> None:
         is_left = False
-        while not self._ended.wait(0 if is_left else EVERY_SECONDS):
+        while not self._ended.wait(PAUSE_SECONDS if is_left else EVERY_SECONDS):
             is_left = self._look_and_tell()
 
     def _look_and_tell(self) -> bool:
-        """Do what `look` does, whatever happens; return whether to look again at once."""
+        """Do what `look` does, whatever happens; return whether something is left to read."""
         is_left = False
         try:
             is_left = self.look()
