@@ -20,6 +20,9 @@ ENCODED_AT_ONCE = 16
 """Texts of new answers that are encoded before what is known by then is suggested. A whole import at once would keep a
 single answer, and a revoked key, waiting for as long as it takes."""
 
+ENCODED_IN_A_REQUEST = 4
+"""The same for whoever has just saved an answer and waits: the latest answer in any case, and hardly more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Live:
@@ -60,11 +63,15 @@ class Desk:
         """What the brand suggests with now."""
         return self._live
 
-    def refresh(self, database: Database) -> bool:
+    def refresh(self, database: Database, texts: int = ENCODED_AT_ONCE) -> bool:
         """Take over the live answers as they stand in the store now; return whether something is left to be taken over.
 
         Of many new answers the latest go first. What was deleted or blocked is gone at once; an answer that still has
         to be encoded stays as it was.
+
+        Args:
+            database: the store.
+            texts: of new answers that are encoded now, at most; the latest answer has its turn in any case.
 
         Raises:
             StoreDownError: the store does not answer; the answers stay what they were.
@@ -74,19 +81,18 @@ class Desk:
                 found = answers.overlay(session, self.name)
             if found.revision <= self._live.revision:
                 return False
-            waiting = self._waiting(found)
+            waiting = self._waiting(found, texts)
             edits = self._without(waiting, found) if waiting else found.edits
             revision = self._live.revision if waiting else found.revision
             self._live = Live(self.name, self.bundled.with_answers(edits), revision)
             return bool(waiting)
 
-    def _waiting(self, found: Overlay) -> tuple[Answer, ...]:
+    def _waiting(self, found: Overlay, at_most: int) -> tuple[Answer, ...]:
         """Return the saved answers whose turn to be encoded has not come yet."""
         known = {_encoded(answer) for one in (self.bundled, self._live.suggester) for answer in one.bundle.knowledge}
         new = [answer for answer in found.saved if _encoded(answer) not in known]
         texts = list(accumulate(1 + len(spans(answer.text)) for answer in new))
-        # The first has its turn in any case.
-        return tuple(answer for answer, so_far in zip(new[1:], texts[1:], strict=True) if so_far > ENCODED_AT_ONCE)
+        return tuple(answer for answer, so_far in zip(new[1:], texts[1:], strict=True) if so_far > at_most)
 
     def _without(self, waiting: Sequence[Answer], found: Overlay) -> AnswerEdits:
         """Return the edits with those answers as they are now; of what is blocked since, nothing."""

@@ -49,16 +49,13 @@ def is_suggested(client: httpx.Client, text: str) -> bool:
     return any(text in one["text"] for one in response.json()["suggestions"])
 
 
-def seconds_until(clients: Sequence[httpx.Client], done: Callable[[httpx.Client], bool]) -> float:
-    """How long it takes every one of them, from now."""
+def assert_soon(what: str, clients: Sequence[httpx.Client], done: Callable[[httpx.Client], bool]) -> None:
+    """Ask every one of them, from now on, until it is done."""
     started = time.perf_counter()
     while not all(done(client) for client in clients):
         assert time.perf_counter() - started < 10 * WITHIN_SECONDS
         time.sleep(0.01)
-    return time.perf_counter() - started
-
-
-def assert_soon(what: str, took: float) -> None:
+    took = time.perf_counter() - started
     print(f"{what} everywhere after {1e3 * took:.0f} ms")  # noqa: T201
     assert took < WITHIN_SECONDS
 
@@ -72,7 +69,7 @@ def put(client: httpx.Client, **changed: object) -> None:
 def test_an_edit_is_followed_by_all(clients: Sequence[httpx.Client], editor: int) -> None:
     def soon(what: str, text: str, *, there: bool) -> None:
         assert is_suggested(clients[editor], text) is there  # who took it follows before it answers
-        assert_soon(what, seconds_until(clients, lambda one: is_suggested(one, text) is there))
+        assert_soon(what, clients, lambda one: is_suggested(one, text) is there)
 
     edited = clients[editor]
     put(edited)
@@ -96,6 +93,6 @@ def test_a_single_edit_does_not_wait_for_an_import(clients: Sequence[httpx.Clien
     imported = clients[0].post("/v1/answers", content="\n".join(lines), headers={"Content-Type": "application/jsonl"})
     assert imported.json()["created"] == len(lines)
     put(clients[0])
-    assert_soon("saved after an import", seconds_until(clients, lambda one: is_suggested(one, "winkel")))
+    assert_soon("saved after an import", clients, lambda one: is_suggested(one, "winkel"))
     clients[0].delete("/v1/answers/shop")
-    assert_soon("deleted after it", seconds_until(clients, lambda one: not is_suggested(one, "winkel")))
+    assert_soon("deleted after it", clients, lambda one: not is_suggested(one, "winkel"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 from repliek.client.address import segment
 from repliek.client.asking import Ask, Method, Walk, as_bytes, as_json, as_nothing, body, query
@@ -15,11 +16,13 @@ from repliek.wire.answers import (
     AnswerView,
     Format,
     ImportResponse,
+    SavedAnswer,
 )
 
+FileFormat = Literal[Format.JSONL, Format.CSV]
+
 _PATH = "answers"
-_MEDIA_TYPES: Mapping[Format, str] = {
-    Format.JSON: "application/json",
+_MEDIA_TYPES: Mapping[FileFormat, str] = {
     Format.JSONL: "application/jsonl",
     Format.CSV: "text/csv",
 }
@@ -81,12 +84,12 @@ def get_answer(answer_id: str) -> Ask[AnswerView]:
     return Ask(method=Method.GET, path=_path(answer_id), read=as_json(AnswerView))
 
 
-def create_answer(answer_id: str, answer: AnswerBody) -> Ask[AnswerView]:
+def create_answer(answer_id: str, answer: AnswerBody) -> Ask[SavedAnswer]:
     """Save a new answer; `PreconditionFailed` where there is one of that id."""
     return _save(answer_id, answer, {"If-None-Match": "*"})
 
 
-def put_answer(answer_id: str, answer: AnswerBody, *, etag: str | None = None) -> Ask[AnswerView]:
+def put_answer(answer_id: str, answer: AnswerBody, *, etag: str | None = None) -> Ask[SavedAnswer]:
     """Save an answer, new or not.
 
     Args:
@@ -110,13 +113,13 @@ def answer_versions(answer_id: str) -> Ask[AnswerVersionList]:
     return Ask(method=Method.GET, path=f"{_path(answer_id)}/versions", read=as_json(AnswerVersionList))
 
 
-def import_answers(content: bytes, *, form: Format = Format.JSONL) -> Ask[ImportResponse]:
+def import_answers(content: bytes, *, form: FileFormat = Format.JSONL) -> Ask[ImportResponse]:
     """Save many answers: the lines of an `answers.jsonl`, or of a CSV file with the same columns."""
     headers = {"Content-Type": _MEDIA_TYPES[form]}
     return Ask(method=Method.POST, path=_PATH, read=as_json(ImportResponse), headers=headers, content=content)
 
 
-def export_answers(*, form: Format = Format.JSONL) -> Ask[bytes]:
+def export_answers(*, form: FileFormat = Format.JSONL) -> Ask[bytes]:
     """Return all answers as a file that `import_` takes."""
     return Ask(method=Method.GET, path=_PATH, params=query(format=form), read=as_bytes)
 
@@ -143,11 +146,11 @@ def _only(etag: str | None) -> Mapping[str, str]:
     return {} if etag is None else {"If-Match": etag}
 
 
-def _save(answer_id: str, answer: AnswerBody, condition: Mapping[str, str]) -> Ask[AnswerView]:
+def _save(answer_id: str, answer: AnswerBody, condition: Mapping[str, str]) -> Ask[SavedAnswer]:
     return Ask(
         method=Method.PUT,
         path=_path(answer_id),
-        read=as_json(AnswerView),
+        read=as_json(SavedAnswer),
         headers={"Content-Type": "application/json", **condition},
         content=body(AnswerBody, lambda: answer),
         repeatable=not condition,  # the second time, the first would be somebody else's edit

@@ -10,7 +10,7 @@ from repliek.client.asking import Ask, Method, as_bytes
 
 
 def health() -> Ask[bool]:
-    """Say whether the server has its bundle, and suggests."""
+    """Say whether the server has its bundle, and suggests; `ConnectionFailed` where there is no server."""
     return Ask(method=Method.GET, path="/readyz", read=_is_ready)
 
 

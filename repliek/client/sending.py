@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any, ParamSpec, TypedDict, TypeVar
 
 import httpx
@@ -17,8 +18,8 @@ from repliek.client.errors import REQUEST_ID, ConnectionFailed, Refused, Unavail
 LONGEST_WAIT_SECONDS = 30.0
 """A server that asks for more patience is not asked again: the caller should know."""
 
-_FIRST_WAIT_SECONDS, _LAST_WAIT_SECONDS, _JITTER_SECONDS = 0.2, 5.0, 0.2
-_back_off = tenacity.wait_exponential_jitter(_FIRST_WAIT_SECONDS, _LAST_WAIT_SECONDS, jitter=_JITTER_SECONDS)
+# Longer each time, and spread by chance, so that many clients do not come back together.
+_back_off = tenacity.wait_random_exponential(multiplier=0.5, min=0.1, max=5.0)
 
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
@@ -76,6 +77,7 @@ class SyncSender:
     def calling(self, make: Callable[Given, Ask[Found]]) -> Callable[Given, Found]:
         """Return what asks `make` says and returns what comes of it."""
 
+        @wraps(make)
         def call(*args: Given.args, **kwargs: Given.kwargs) -> Found:
             return self._send(make(*args, **kwargs))
 
@@ -84,6 +86,7 @@ class SyncSender:
     def walking(self, make: Callable[Given, Walk[Any, Item]]) -> Callable[Given, Iterator[Item]]:
         """Return what asks `make` says, one request after another, and yields what they bring."""
 
+        @wraps(make)
         def walk(*args: Given.args, **kwargs: Given.kwargs) -> Iterator[Item]:
             return self._walk(make(*args, **kwargs))
 
@@ -119,6 +122,7 @@ class AsyncSender:
     def calling(self, make: Callable[Given, Ask[Found]]) -> Callable[Given, Coroutine[Any, Any, Found]]:
         """Return what asks `make` says and returns what comes of it."""
 
+        @wraps(make)
         async def call(*args: Given.args, **kwargs: Given.kwargs) -> Found:
             return await self._send(make(*args, **kwargs))
 
@@ -127,6 +131,7 @@ class AsyncSender:
     def walking(self, make: Callable[Given, Walk[Any, Item]]) -> Callable[Given, AsyncIterator[Item]]:
         """Return what asks `make` says, one request after another, and yields what they bring."""
 
+        @wraps(make)
         def walk(*args: Given.args, **kwargs: Given.kwargs) -> AsyncIterator[Item]:
             return self._walk(make(*args, **kwargs))
 

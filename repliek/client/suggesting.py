@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 
 import httpx
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from repliek.client.asking import Ask, Method, Walk, as_json, body
-from repliek.client.errors import Unreadable
+from repliek.client.errors import Invalid, Unreadable
 from repliek.conversation import Channel
 from repliek.tone.register import Register
-from repliek.wire.feedback import IDEMPOTENCY_KEY, Action, FeedbackRequest, FeedbackResponse
-from repliek.wire.problems import MAX_BODY_BYTES
+from repliek.wire.feedback import IDEMPOTENCY_KEY, Action, FeedbackRequest, FeedbackResponse, IdempotencyKey
+from repliek.wire.problems import MAX_BODY_BYTES, FieldError, Problem
 from repliek.wire.suggestions import (
     MAX_BATCH,
     Agent,
@@ -27,6 +27,7 @@ from repliek.wire.suggestions import (
 )
 
 _JSON = {"Content-Type": "application/json"}
+_KEY = TypeAdapter[str](IdempotencyKey)
 _REQUEST = TypeAdapter(SuggestRequest)
 _FRAME = b'{"items":[%b]}'
 
@@ -116,9 +117,17 @@ def feedback(
         method=Method.POST,
         path="feedback",
         read=as_json(FeedbackResponse),
-        headers={**_JSON, IDEMPOTENCY_KEY: idempotency_key or uuid.uuid4().hex},
+        headers={**_JSON, IDEMPOTENCY_KEY: _sendable(idempotency_key or uuid.uuid4().hex)},
         content=content,
     )
+
+
+def _sendable(key: str) -> str:
+    try:
+        return _KEY.validate_python(key)
+    except ValidationError as error:
+        reason = FieldError.of(error.errors()[0]).reason
+        raise Invalid(Problem.of_fields([FieldError(IDEMPOTENCY_KEY, reason)])) from None
 
 
 def _few_at_a_time(requests: Iterable[SuggestRequest]) -> Iterator[list[bytes]]:

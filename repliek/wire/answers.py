@@ -11,7 +11,7 @@ from pydantic.dataclasses import dataclass
 
 from repliek.tone.register import Register
 from repliek.vocabulary import SLOT, Audience, Origin, Status
-from repliek.wire.fields import CLOSED, Day, Id, Text, Url
+from repliek.wire.fields import CLOSED, Day, Id, Url, Words
 
 MAX_TAGS = 50
 
@@ -42,9 +42,7 @@ class Source(StrEnum):
     LIVE = "live"
 
 
-def _says_something(text: str) -> str:
-    if not text.strip():
-        raise ValueError("expected text, found only white space")
+def _says_more_than_slots(text: str) -> str:
     said = SLOT.sub("", text)
     if said != text and not any(char.isalnum() for char in said):
         raise ValueError("expected words, found only places to fill in")
@@ -57,9 +55,9 @@ class AnswerBody:
 
     answer_id: Annotated[Id | None, Field(description="The one in the address, or nothing.")] = None
     text: Annotated[
-        Text,
-        Field(min_length=1, description="What may be said; `{order_number}` is a place to fill in."),
-        AfterValidator(_says_something),
+        Words,
+        Field(description="What may be said; `{order_number}` is a place to fill in."),
+        AfterValidator(_says_more_than_slots),
     ]
     language: Annotated[
         Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] | None,

@@ -31,6 +31,7 @@ from serving.answer_files import MEDIA_TYPES, AnswerFile, written
 from serving.answer_review import warnings_of
 from serving.answer_search import AnswerQuery
 from serving.answer_views import to_answer, view_in_history, view_of, view_of_saved
+from serving.desk import ENCODED_IN_A_REQUEST
 from serving.preconditions import Precondition, Tags
 from serving.problems import Refused
 from serving.routes.shared import REFUSALS, documented, json_response, require_json, takes
@@ -208,7 +209,7 @@ async def _edit(services: Services, caller: Caller, edit: Callable[[AnswerBook],
             result = edit(AnswerBook(session, desk.name, desk.bundled.bundle.knowledge))
         # It is saved, whatever happens now: the watch goes on where this ends.
         with suppress(StoreDownError):
-            desk.refresh(services.database)
+            desk.refresh(services.database, ENCODED_IN_A_REQUEST)
         return result
 
     try:
