@@ -16,7 +16,7 @@ from serving.store import answers
 from serving.store.answers import Overlay
 from serving.store.database import Database
 
-ENCODED_AT_ONCE = 16
+ENCODED_AT_ONCE = 8
 """Texts of new answers that are encoded before what is known by then is suggested. A whole import at once would keep a
 single answer, and a revoked key, waiting for as long as it takes."""
 
