@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 from serving.desk import Desk
+from serving.housekeeper import Housekeeper
 from serving.keyring import KeyRing
 from serving.recorder import Recorder
 from serving.settings import Settings
@@ -28,6 +29,7 @@ class Services:
         keys: who is let in.
         recorder: writes down what was suggested.
         watch: keeps desks and keys up to the store.
+        housekeeper: removes what is too old.
         engine: where suggestions are made.
         clerks: where the store is asked, beside the event loop.
     """
@@ -38,6 +40,7 @@ class Services:
     keys: KeyRing
     recorder: Recorder
     watch: Watch
+    housekeeper: Housekeeper
     engine: Workbench
     clerks: Workbench
 
@@ -59,9 +62,10 @@ class Services:
             keys=ring,
             recorder=Recorder(database),
             watch=Watch(database, refreshers),
+            housekeeper=Housekeeper(database, settings.retention_days),
             engine=Workbench(settings.concurrency, settings.patience_seconds),
-            # Two connections stay for the recorder and the watch.
-            clerks=Workbench(CONNECTIONS - 2, settings.patience_seconds),
+            # Three connections stay for the recorder, the watch and the housekeeper.
+            clerks=Workbench(CONNECTIONS - 3, settings.patience_seconds),
         )
 
     @property
@@ -73,9 +77,11 @@ class Services:
         """Read what the store holds, and keep up with it; should it not answer, as soon as it does."""
         self.watch.start()
         self.recorder.start()
+        self.housekeeper.start()
 
     def stop(self) -> None:
         """Write what is still to be written, and let go of the store."""
+        self.housekeeper.stop()
         self.watch.stop()
         self.recorder.stop()
         self.database.close()

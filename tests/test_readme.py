@@ -161,6 +161,8 @@ def test_every_option_that_is_named_exists(document: Path) -> None:
     ("document", "app", "names"),
     [
         ("docs/training.md", training_app, ("fit", "check", "promote", "mine", "review")),
+        ("docs/training.md", serving_app, ("export",)),
+        ("docs/privacy.md", serving_app, ("erase", "erasures", "purge")),
         (
             "docs/evaluation.md",
             evaluation_app,

@@ -116,6 +116,7 @@ class FeedbackRow(Table):
     received_at: Mapped[datetime]
     sent_at: Mapped[datetime]
     reviewed_at: Mapped[datetime | None]
+    verdict: Mapped[str | None]
 
 
 class FollowUpRow(Table):
