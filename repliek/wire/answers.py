@@ -117,7 +117,7 @@ class SavedAnswer(AnswerView):
 
     warnings: Annotated[
         tuple[str, ...], Field(description="What does not fit its register or language, or stays to be filled in.")
-    ]
+    ] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
