@@ -29,7 +29,7 @@ from repliek.heads import Classifier, OnnxClassifier
 from repliek.intents import IntentRule
 from repliek.knowledge import Answer, AnswerEdits, KnowledgeBase
 from repliek.lexical import LexicalEncoder
-from repliek.passages import PASSAGE_SCHEMA, EncodedPassages, Passages, RememberedPassages
+from repliek.passages import PASSAGE_SCHEMA, EncodedPassages, Passages, RememberedTexts
 from repliek.records import write_jsonl
 from repliek.replies import ReplyHead
 from repliek.reranking import RerankHead, RerankWeights
@@ -38,6 +38,7 @@ from repliek.sendings import Sendings
 from repliek.space import CompoundEncoder, centred_views
 from repliek.tone.emotion import EmotionReader, EmotionRule
 from repliek.tone.phrases import DEFAULT_PHRASES, Phrase, PhraseBank
+from repliek.untried import UntriedRule
 from repliek.words import MessageWords
 
 FORMAT_VERSION = 4
@@ -115,6 +116,7 @@ class Thresholds(BaseModel):
         intents: how intents are read and out-of-scope is told; none without an intent head.
         calibrations: what makes a confidence of what the ranker says.
         emotions: how emotions are read; none without an emotion head.
+        untried: what is thought of topics without a past.
         ground: the messages on which all of it was set.
     """
 
@@ -125,6 +127,7 @@ class Thresholds(BaseModel):
     intents: IntentRule | None = None
     calibrations: Calibrations = Calibrations()
     emotions: EmotionRule | None = None
+    untried: UntriedRule = UntriedRule()
     ground: Ground = Ground.FOLDS
 
 
@@ -294,13 +297,13 @@ class Bundle:
             past=Past.from_table(pq.read_table(folder / LAYOUT.history), tuple(knowledge.topics)),
         )
 
-    def remembered(self) -> RememberedPassages:
+    def remembered(self) -> RememberedTexts:
         """Return a memory of the vectors of the answers and of their passages."""
-        texts = (*(answer.text for answer in self.knowledge), *self.passages.passages.texts)
-        vectors = (*self.answer_vectors, *self.passages.vectors)
-        return RememberedPassages(self.encoder, dict(zip(texts, vectors, strict=True)))
+        return RememberedTexts(
+            self.encoder, [answer.text for answer in self.knowledge], self.answer_vectors, self.passages
+        )
 
-    def with_answers(self, edits: AnswerEdits, remembered: RememberedPassages) -> Bundle:
+    def with_answers(self, edits: AnswerEdits, remembered: RememberedTexts) -> Bundle:
         """Return the bundle with edited answers; all that they do not touch is shared.
 
         Args:
@@ -308,9 +311,8 @@ class Bundle:
             remembered: of the bundle; only what is new to it is encoded.
         """
         knowledge = self.knowledge.edited(edits)
-        texts = [answer.text for answer in knowledge]
-        passages = Passages.of(tuple(knowledge))
-        answers, parts = np.split(remembered.vectors([*texts, *passages.texts]), [len(texts)])
+        passages = Passages.of(knowledge.recognised)
+        answers, parts = remembered.vectors([answer.text for answer in knowledge], passages.texts)
         return replace(
             self,
             knowledge=knowledge,

@@ -170,6 +170,7 @@ def test_every_option_that_is_named_exists(document: Path) -> None:
                 "score",
                 "compare",
                 "learning-curve",
+                "live-answers",
                 "suggest",
                 "batch-speed",
                 "speed",
