@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,10 +16,7 @@ from pydantic.dataclasses import dataclass as validated
 
 from repliek.records import read_records
 from repliek.tone.register import Register
-from repliek.vocabulary import Audience, Origin, Status
-
-SLOT = re.compile(r"\{([a-z][a-z0-9_]*)\}")
-"""A place in an answer that is filled for each customer, such as `{first_name}`."""
+from repliek.vocabulary import SLOT, Audience, Origin, Status
 
 
 @validated(frozen=True, kw_only=True, config=ConfigDict(extra="forbid"))

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
+
+SLOT = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+"""A place in an answer that is filled for each customer, such as `{first_name}`."""
 
 
 class Audience(StrEnum):

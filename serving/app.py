@@ -17,7 +17,7 @@ from serving import problems
 from serving.access import BRAND_IN_PATH
 from serving.metrics import RequestMetrics
 from serving.middleware import BodyLimit, RequestLog, TimeLimit
-from serving.routes import documentation, metrics, suggestions
+from serving.routes import answers, documentation, metrics, suggestions
 from serving.services import Services
 from serving.settings import BrandName
 from serving.store.database import StoreDownError
@@ -25,7 +25,7 @@ from serving.workbench import Busy
 
 API_VERSION = "1"
 
-_ROUTERS = (suggestions.router,)
+_ROUTERS = (suggestions.router, answers.router)
 
 
 def create_app(services: Services) -> FastAPI:
@@ -39,6 +39,7 @@ def create_app(services: Services) -> FastAPI:
         exception_handlers={
             StarletteHTTPException: problems.on_http_exception,
             RequestValidationError: problems.on_invalid_request,
+            problems.TooLarge: problems.on_too_large,
             problems.Refused: problems.on_refused,
             StoreDownError: problems.on_store_down,
             Busy: problems.on_busy,

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Match
 
-from repliek.wire.problems import BODY, MAX_BODY_BYTES, MEDIA_TYPE, FieldError, Problem
+from repliek.wire.problems import BODY, MEDIA_TYPE, FieldError, Problem
 from serving.store.database import StoreDownError
 from serving.workbench import Busy
 
@@ -31,10 +31,6 @@ _MEANINGS: Mapping[HTTPStatus, tuple[str, tuple[FieldError, ...]]] = {
     HTTPStatus.METHOD_NOT_ALLOWED: (
         "This address does not take this method; the Allow header names those that it takes.",
         (),
-    ),
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (
-        "The body is too large; send the part to be answered, or fewer items at a time.",
-        (FieldError(BODY, f"expected at most {MAX_BODY_BYTES} bytes"),),
     ),
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: (
         "The body is not announced as JSON.",
@@ -56,6 +52,15 @@ class Refused(Exception):  # noqa: N818  (an answer, not an accident)
             type="about:blank", title=HTTPStatus(status).phrase, status=status, detail=detail, errors=errors
         )
         self.headers = headers
+
+
+class TooLarge(HTTPException):
+    """The body is larger than its route takes."""
+
+    def __init__(self, limit: int) -> None:
+        """Args: limit: bytes that the route takes."""
+        super().__init__(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        self.limit = limit
 
 
 def problem_of(status: int) -> Problem:
@@ -103,6 +108,13 @@ async def on_invalid_request(_: Request, error: RequestValidationError) -> Respo
 async def on_refused(_: Request, refused: Refused) -> Response:
     """Answer what a route refuses."""
     return problem_response(refused.problem, refused.headers)
+
+
+async def on_too_large(request: Request, error: TooLarge) -> Response:
+    """Answer a body that nobody wants to read to its end."""
+    detail = "The body is too large; send the part to be answered, or fewer items at a time."
+    wrong = FieldError(BODY, f"expected at most {error.limit} bytes")
+    return await on_refused(request, Refused(error.status_code, detail, wrong))
 
 
 async def on_busy(request: Request, _: Busy) -> Response:

@@ -427,6 +427,25 @@ def _names(value: Any) -> Any:
 
 
 @needs_curl
+def test_the_knowledge_base_is_edited_as_is_shown(server: str, tmp_path: Path) -> None:
+    text = (ROOT / "docs/http.md").read_text(encoding="utf-8")
+    section = text.partition("\n## The knowledge base\n")[2].partition("\n## ")[0]
+    environment = {**os.environ, "no_proxy": "127.0.0.1"}
+    scripts = [block.body.replace(SERVER, server) for block in blocks(section, "sh")]
+    saved, refused, imported = (
+        subprocess.run(["sh", "-ec", one], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+        for one in scripts
+    )
+    assert (json.loads(saved.stdout)["version"], json.loads(saved.stdout)["warnings"]) == (1, [])
+    tag, _, problem = refused.stdout.partition("\n")
+    assert tag.lower().startswith('etag: "1-')
+    assert json.loads(problem)["status"] == 412
+    (told,) = (json.loads(block.body) for block in blocks(section, "json"))
+    assert _names(json.loads(imported.stdout) | {"rejected": told["rejected"]}) == _names(told)
+    assert json.loads(imported.stdout)["rejected"] == []
+
+
+@needs_curl
 def test_the_shell_example(server: str) -> None:
     assert "suggestions" in json.loads(shell(f"sh examples/suggest.sh {server}"))
 

@@ -14,6 +14,7 @@ CLOSED = ConfigDict(extra="forbid", hide_input_in_errors=True)
 MAX_ID_CHARS = 200
 MAX_AGENT_ID_CHARS = 100
 MAX_TEXT_CHARS = 20_000
+MAX_URL_CHARS = 2_000
 
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 """In the years between these a moment may lie: outside, dates cannot be reckoned with."""
@@ -111,6 +112,14 @@ Words = Annotated[
     Field(json_schema_extra={"pattern": _WORDS}),
 ]
 """Text that says something."""
+
+Url = Annotated[
+    str,
+    StringConstraints(max_length=MAX_URL_CHARS),
+    AfterValidator(_storable),
+    Field(json_schema_extra={"pattern": _STORABLE}),
+]
+"""An address, as people copy it."""
 
 Moment = Annotated[
     AwareDatetime,

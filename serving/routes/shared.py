@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated, Any
 
-from fastapi import Header, HTTPException
+from fastapi import Header, HTTPException, Request
 from starlette.responses import Response
 
 from repliek.wire.problems import MEDIA_TYPE
+from serving.middleware import BODY_LIMIT
 
 Documented = dict[int | str, dict[str, Any]]
 
@@ -33,6 +34,15 @@ REFUSALS = documented(
     }
 )
 """What any route may answer."""
+
+
+def takes(limit: int) -> Callable[[Request], Awaitable[None]]:
+    """Return the dependency of a route that takes bodies of up to `limit` bytes; the route reads the body itself."""
+
+    async def take(request: Request) -> None:
+        setattr(request.state, BODY_LIMIT, limit)
+
+    return take
 
 
 async def require_json(content_type: Annotated[str, Header(include_in_schema=False)] = "") -> None:

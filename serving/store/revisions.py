@@ -18,6 +18,12 @@ def answers_of(brand: str) -> str:
     return f"answers:{brand}"
 
 
+def hold(session: Session, name: str) -> None:
+    """Have others who change the same wait until this session is over."""
+    insert_new(session, RevisionRow, [{"name": name, "revision": 0}])
+    session.execute(select(RevisionRow.revision).where(RevisionRow.name == name).with_for_update())
+
+
 def advance(session: Session, name: str) -> int:
     """Count one change and return the new revision; others who change the same wait until this session commits."""
     insert_new(session, RevisionRow, [{"name": name, "revision": 0}])
