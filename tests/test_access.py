@@ -15,9 +15,8 @@ from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from repliek.suggester import Suggester
-from repliek.wire.problems import MEDIA_TYPE
+from repliek.wire.problems import MAX_BODY_BYTES, MEDIA_TYPE
 from serving.desk import Desk
-from serving.problems import MAX_BODY_BYTES
 from serving.settings import Settings
 from serving.store import keys
 from serving.store.database import Database
