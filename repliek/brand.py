@@ -6,6 +6,7 @@ import tomllib
 from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 from pydantic.dataclasses import dataclass
@@ -21,6 +22,9 @@ Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "satur
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
 Word = Annotated[str, Field(pattern=r"^[^\WA-Z_][^A-Z_]*$")]
 Said = Annotated[str, Field(min_length=1, max_length=60)]
+
+MAX_MINUTES = 366 * 24 * 60
+"""Longest reply or solution time: opening hours are walked through day by day."""
 
 _STRICT = ConfigDict(extra="forbid")
 
@@ -80,18 +84,27 @@ class Team:
 
 @dataclass(frozen=True, kw_only=True, config=_STRICT)
 class Hours:
-    """Opening hours of one day, local time."""
+    """Opening hours of one day, local time. Who closes at 00:00 is open until the end of the day."""
 
     opens: time
     closes: time
 
+    @model_validator(mode="after")
+    def _close_later_than_they_open(self) -> Self:
+        if self.closes != time() and self.closes <= self.opens:
+            raise ValueError(
+                f"closes at {self.closes:%H:%M}, which is not later than {self.opens:%H:%M}; expected a later time of "
+                "the same day, 00:00 for its end"
+            )
+        return self
+
 
 @dataclass(frozen=True, kw_only=True, config=_STRICT)
 class ReplyTimes:
-    """What the brand promises, in minutes."""
+    """What the brand promises, in minutes, a year at most."""
 
-    first_reply_minutes: int = Field(default=60, gt=0)
-    solution_minutes: int = Field(default=24 * 60, gt=0)
+    first_reply_minutes: int = Field(default=60, gt=0, le=MAX_MINUTES)
+    solution_minutes: int = Field(default=24 * 60, gt=0, le=MAX_MINUTES)
 
     @property
     def first_reply(self) -> timedelta:
@@ -106,6 +119,7 @@ class ReplyTimes:
 class Brand:
     """All settings of a brand. Unknown settings are refused, so that a slip of the pen is seen.
 
+    `opening_hours` are local time in `timezone`, an IANA name; without any, the brand is open round the clock.
     `products` names, by language, the words by which customers speak of a product, in lower case, and how it is said
     back with its article: `{"nl": {"modem": "de Wadbox"}}`.
     """
@@ -120,6 +134,7 @@ class Brand:
     hand_over: HandOver = Field(default_factory=HandOver)
     teams: dict[str, Team] = Field(default_factory=dict[str, Team])
     opening_hours: dict[Weekday, Hours] = Field(default_factory=dict[Weekday, Hours])
+    timezone: ZoneInfo = Field(default_factory=lambda: ZoneInfo("Europe/Amsterdam"))
     reply_times: ReplyTimes = Field(default_factory=ReplyTimes)
     slots: dict[str, str] = Field(default_factory=dict[str, str])
     products: dict[Language, dict[Word, Said]] = Field(default_factory=dict[Language, dict[Word, Said]])

@@ -102,8 +102,8 @@ class Conversation:
         """How long the customer has waited when the reply goes out; no time at all where nobody knows since when."""
         if self.received_at is None:
             return timedelta()
-        replying = _in_utc(self.replying_at) if self.replying_at else datetime.now(UTC)
-        return max(timedelta(), replying - _in_utc(self.received_at))
+        replying = in_utc(self.replying_at) if self.replying_at else datetime.now(UTC)
+        return max(timedelta(), replying - in_utc(self.received_at))
 
 
 def query_text(message: str, turns: tuple[Turn, ...] = ()) -> str:
@@ -115,5 +115,6 @@ def query_text(message: str, turns: tuple[Turn, ...] = ()) -> str:
     return f"{before}\n{message.strip()}".strip()
 
 
-def _in_utc(moment: datetime) -> datetime:
+def in_utc(moment: datetime) -> datetime:
+    """Return `moment` in UTC; a time without a zone is in UTC already."""
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

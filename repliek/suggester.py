@@ -27,6 +27,7 @@ from repliek.decision import (
 )
 from repliek.diversity import Sameness
 from repliek.encoder import FloatArray
+from repliek.hours import OpeningHours
 from repliek.intents import IntentClassifier, IntentReading, PastIntents, answers_by_intent, row_intents
 from repliek.knowledge import Answer, AnswerEdits
 from repliek.language import LanguageDetector
@@ -167,6 +168,7 @@ class Suggester:
         self._triage = triage
         self._topics = tuple(bundle.knowledge.topics.items())
         self._published = bundle.brand.published
+        self._hours = OpeningHours.of(bundle.brand)
         self._sameness = Sameness(tuple(bundle.knowledge), bundle.answer_vectors)
         self._remembered = bundle.remembered()
 
@@ -382,10 +384,7 @@ class Suggester:
                 *([removal_warning(incoming.exposed)] if incoming.exposed else ()),
                 *dict.fromkeys(caution for one in found.shown for caution in one.written.cautions),
             ),
-            due=Due(
-                incoming.received + self.brand.reply_times.first_reply,
-                incoming.received + self.brand.reply_times.solution,
-            ),
+            due=Due.after(incoming.received, self.brand.reply_times, self._hours),
             bundle=self._bundle.manifest.bundle,
             priority=handling.priority,
             matters=matters,

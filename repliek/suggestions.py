@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from repliek.brand import ReplyTimes
 from repliek.decision import Abstention
+from repliek.hours import OpeningHours
 from repliek.matters import Matter
 from repliek.tone.channels import Length
 from repliek.tone.emotion import Emotion, EmotionReading
@@ -86,10 +88,21 @@ class Tone:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """When the brand's promises run out."""
+    """When the brand's promises run out.
+
+    "A reply within 60 minutes" counts while somebody is there to reply: within opening hours. "Solved within 24 hours"
+    is what the clock says, from when the brand first had a chance to see the message: a time that would run out while
+    it is closed does so when it opens, and never before the first reply.
+    """
 
     first_reply: datetime
     solution: datetime
+
+    @classmethod
+    def after(cls, received: datetime, times: ReplyTimes, hours: OpeningHours) -> Due:
+        """Reckon from when a message came in; what comes out is in that moment's zone."""
+        first_reply = hours.add(received, times.first_reply)
+        return cls(first_reply, max(first_reply, hours.add_on_the_clock(received, times.solution)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from repliek.brand import Brand, Team
 from repliek.conversation import Channel, Conversation
+from repliek.hours import OpeningHours
 from repliek.needs import Level, Need, Needs
 from repliek.tone.compose import Composer
 from repliek.tone.openings import Step, opening
@@ -64,7 +65,8 @@ class Priority:
 
     Attributes:
         level: what its gravest need asks.
-        before: when a human should have looked at it.
+        before: when a human should have looked at it. What may wait does so within opening hours; what is urgent may
+            not, whatever the hour.
     """
 
     level: Level
@@ -95,6 +97,7 @@ class Triage:
         self._needs = needs
         self._brand = brand
         self._composer = composer
+        self._hours = OpeningHours.of(brand)
 
     def handle(self, conversation: Conversation, occasion: Occasion, received: datetime) -> Handling:
         """Return what a conversation asks of people.
@@ -119,7 +122,7 @@ class Triage:
 
     def _priority(self, needs: tuple[Need, ...], received: datetime) -> Priority:
         level = needs[0].level if needs else Level.NORMAL
-        return Priority(level, received + level.patience * self._brand.reply_times.first_reply)
+        return Priority(level, self._hours.add(received, level.patience * self._brand.reply_times.first_reply))
 
     def _refer(self, needs: tuple[Need, ...], conversation: Conversation, occasion: Occasion) -> Referral:
         team = self._team(needs)

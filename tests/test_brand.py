@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -14,6 +15,7 @@ from repliek.tone.register import Register
 FULL = """\
 name = "Wadlijn"
 language = "nl"
+timezone = "Europe/Lisbon"
 emoji = true
 
 [register]
@@ -61,6 +63,7 @@ def test_all_settings_are_read(tmp_path: Path) -> None:
     assert (brand.posts_on(Channel.X), brand.posts_on(Channel.FACEBOOK)) == (3, 1)
     assert brand.teams["billing"].name == "Facturen"
     assert brand.opening_hours["monday"].closes == time(21)
+    assert brand.timezone == ZoneInfo("Europe/Lisbon")
     assert (brand.reply_times.first_reply, brand.reply_times.solution) == (timedelta(minutes=30), timedelta(hours=24))
     assert brand.slots == {"shop": "de winkel"}
     assert brand.products == {"nl": {"vaste lijn": "de vaste lijn"}}
@@ -84,6 +87,12 @@ def test_a_brand_without_settings_has_defaults(tmp_path: Path) -> None:
         ("[channels.x]\nsplit = true", r"setting channels\.x\.split: Unexpected keyword argument"),
         ("[channels.email]\nposts = 2", r"channels\.email\.posts: a reply goes out whole there; expected 1"),
         ("[reply_times]\nfirst_reply_minutes = 0", r"reply_times\.first_reply_minutes: Input should be greater than 0"),
+        ("[reply_times]\nsolution_minutes = 527041", r"reply_times\.solution_minutes: .* less than or equal to 527040"),
+        ('timezone = "Europe/Hoorn"', r"setting timezone: invalid timezone: Europe/Hoorn"),
+        (
+            "[opening_hours]\nmonday = { opens = 21:00:00, closes = 08:00:00 }",
+            r"opening_hours\.monday: .*closes at 08:00, which is not later than 21:00; expected a later time",
+        ),
         ("name = Wadlijn", r"not TOML"),
         (b'name = "Caf\xe9"', r"not TOML in UTF-8"),
     ],

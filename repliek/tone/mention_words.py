@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from repliek.tone.calendar import MONTHS, WEEKDAYS
+
 
 @dataclass(frozen=True, slots=True)
 class MentionWords:
@@ -63,10 +65,7 @@ def _begun(months: tuple[str, ...]) -> str:
 _CAPITAL = r"(?:'s-)?[A-ZÀ-Þ][a-zß-ÿ]+(?:-[A-ZÀ-Þ][a-zß-ÿ]+)*"
 _NAME_ENDS = r"(?![\w-]|'\w|\.\w)"
 
-_MAANDEN = (
-    *("januari", "februari", "maart", "april", "mei", "juni"),
-    *("juli", "augustus", "september", "oktober", "november", "december"),
-)
+_MAANDEN = MONTHS["nl"]
 _GETALLEN = (
     *("een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien"),
     *("elf", "twaalf", "dertien", "veertien", "vijftien", "zestien", "zeventien", "achttien", "negentien", "twintig"),
@@ -80,7 +79,7 @@ _DUUR = (
 )
 # "Sinds drie uur" may be a time of the day, "al drie uur" is none.
 _UREN = rf"(?:bijna |ruim |meer dan )?{_AANTAL} uur"
-_WEEKDAG = r"(?:maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag)"
+_WEEKDAG = rf"(?:{'|'.join(WEEKDAYS['nl'])})"
 _VOORBIJ = (
     r"(?:eergisteren|gister(?:en|avond|middag|ochtend|morgen)?|vanochtend|vanmorgen"
     rf"|afgelopen (?:{_WEEKDAG}|week|maand|weekend)|vorige (?:week(?: {_WEEKDAG})?|maand))"
@@ -154,12 +153,9 @@ DUTCH = MentionWords(
     r"|(?:het )?(?:wel|gewoon|prima) (?:doet|doen|werkt|werken))\b",
 )
 
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
+_MONTHS = tuple(month.capitalize() for month in MONTHS["en"])
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_WEEKDAY = r"(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
+_WEEKDAY = rf"(?:{'|'.join(WEEKDAYS['en'])})"
 _BEHIND = (
     r"(?:yesterday(?: (?:morning|afternoon|evening))?|this morning"
     rf"|last (?:night|week|month|weekend|{_WEEKDAY}))"

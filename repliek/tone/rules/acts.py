@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from types import MappingProxyType
 
+from repliek.tone.calendar import WEEKDAYS
 from repliek.tone.prose import GAP, Expressions, expression
 
 _WE = r"(?:we|wij|ik)"
 _SOMEBODY = r"(?:(?:een|mijn|onze|de) (?:collega|medewerker|specialist|monteur|expert)|iemand(?: van ons)?|er)"
 _YOU = r"(?:je|jou|jullie|u)"
 _WILL = r"(?:zal|zullen|ga|gaan|laat|laten)"
-_WE_WILL = (
+WE_WILL = (
     r"\b(?:we'll|we will|we are going to|we're going to|i'll|i will|i'm going to|"
     r"(?:a colleague|someone|somebody|an? \w{4,12}) (?:will|is going to)) (?:(?:personally|also|then|gladly|"
     r"make sure) )?"
@@ -19,7 +20,7 @@ _WE_WILL = (
 _WE_ALL = "we wij ik we'll i'll we're i'm will going collega medewerker specialist monteur expert iemand"
 
 
-def _act(dutch_one: str, dutch_many: str, behind: str = "") -> tuple[str, ...]:
+def act_patterns(dutch_one: str, dutch_many: str, behind: str = "") -> tuple[str, ...]:
     """Patterns of what we do in Dutch, by its forms for ik and for we, and what must follow."""
     both = rf"(?:{dutch_one}|{dutch_many})"
     return (
@@ -58,41 +59,41 @@ ACTS = Expressions((
         "contact",
         f"you'll you {_WE_ALL} gebeld teruggebeld hoort hoor bericht krijgt krijg ontvangt ontvang hear telefoontje "
         f"terugbelverzoek",
-        *_act("(?:bel|app|mail)", "(?:bellen|appen|mailen|terugbellen)", rf"(?= {_YOU}\b| terug\b)"),
-        *_act("(?:bericht|informeer)", "(?:berichten|informeren)", rf"(?= {_YOU}\b)"),
-        *_act("neem", "(?:nemen|opnemen)", rf"(?={GAP}{{0,4}} contact\b)"),
-        *_act("kom", "(?:komen|terugkomen)", rf"(?={GAP}{{0,5}} terug\b)"),
-        *_act("houd?", "houden", rf"(?= {_YOU} op de hoogte)"),
-        *_act("laat", "laten", rf"(?!{GAP}{{0,3}} (?:collega|team))(?={GAP}{{0,6}} weten\b)"),
+        *act_patterns("(?:bel|app|mail)", "(?:bellen|appen|mailen|terugbellen)", rf"(?= {_YOU}\b| terug\b)"),
+        *act_patterns("(?:bericht|informeer)", "(?:berichten|informeren)", rf"(?= {_YOU}\b)"),
+        *act_patterns("neem", "(?:nemen|opnemen)", rf"(?={GAP}{{0,4}} contact\b)"),
+        *act_patterns("kom", "(?:komen|terugkomen)", rf"(?={GAP}{{0,5}} terug\b)"),
+        *act_patterns("houd?", "houden", rf"(?= {_YOU} op de hoogte)"),
+        *act_patterns("laat", "laten", rf"(?!{GAP}{{0,3}} (?:collega|team))(?={GAP}{{0,6}} weten\b)"),
         rf"\b(?:word(?:t|en)? {_YOU}|{_YOU} word(?:t|en)?)\b{GAP}{{0,5}} (?:terug)?gebeld\b",
         rf"\b(?:hoort? {_YOU}|{_YOU} hoort?)\b{GAP}{{0,5}} (?:van (?:ons|mij|me)|iets|meer|uitsluitsel|antwoord)\b",
         rf"\b(?:(?:krijgt?|ontvangt?) {_YOU}|{_YOU} (?:krijgt|ontvangt|krijg))\b{GAP}{{0,5}} (?:bericht|mail|"
         rf"mailtje|sms|sms'je|telefoontje|antwoord|reactie|uitsluitsel|bevestiging|brief)\b",
         rf"\b(?:laat|laten) (?:ik|we|wij)? ?{_YOU}{GAP}{{0,4}} terugbellen\b|\bterugbelverzoek\b",
-        rf"{_WE_WILL}(?:call|phone|ring|email|e-mail|text|contact|get back|come back|let you know|keep you|update|"
+        rf"{WE_WILL}(?:call|phone|ring|email|e-mail|text|contact|get back|come back|let you know|keep you|update|"
         rf"reach out|be in touch|follow up|confirm)\b",
         r"\byou(?:'ll| will) (?:hear|get|receive)(?: \w+){0,3} (?:from us|from me|call|email|e-mail|answer|reply)\b",
     ),
     expression(
         "send",
         f"{_WE_ALL} krijgt krijg ontvangt ontvang",
-        *_act("(?:stuur|bezorg|lever)", "(?:sturen|opsturen|toesturen|bezorgen|leveren)", _TO_YOU),
-        *_act("kom", "(?:komen|langskomen)", rf"(?={GAP}{{0,5}} langs\b)"),
-        rf"{_WE_WILL}(?:send|ship|deliver|replace|come (?:by|over|round))\b(?! (?:me|us)\b)",
+        *act_patterns("(?:stuur|bezorg|lever)", "(?:sturen|opsturen|toesturen|bezorgen|leveren)", _TO_YOU),
+        *act_patterns("kom", "(?:komen|langskomen)", rf"(?={GAP}{{0,5}} langs\b)"),
+        rf"{WE_WILL}(?:send|ship|deliver|replace|come (?:by|over|round))\b(?! (?:me|us)\b)",
     ),
     expression(
         "money",
         f"{_WE_ALL} you'll you krijgt krijg ontvangt ontvang vergoed vergoeding korting tegoed gecrediteerd "
         f"terugbetaald teruggestort "
         f"kwijtgescholden refund refunded credited",
-        *_act("(?:vergoed|compenseer|crediteer)", "(?:vergoeden|compenseren|crediteren|terugbetalen|terugstorten)"),
-        *_act("(?:betaal|stort|boek)", "(?:betalen|storten|boeken)", _BACK),
-        *_act("scheld", "schelden", rf"(?={GAP}{{0,5}} kwijt\b)"),
-        *_act("geef", "geven", rf"(?={GAP}{{0,5}} (?:korting|tegoed|geld|vergoeding)\b)"),
+        *act_patterns("(?:vergoed|compenseer|crediteer)", "(?:vergoeden|compenseren|crediteren|terugbetalen|terugstorten)"),
+        *act_patterns("(?:betaal|stort|boek)", "(?:betalen|storten|boeken)", _BACK),
+        *act_patterns("scheld", "schelden", rf"(?={GAP}{{0,5}} kwijt\b)"),
+        *act_patterns("geef", "geven", rf"(?={GAP}{{0,5}} (?:korting|tegoed|geld|vergoeding)\b)"),
         rf"\b(?:(?:krijgt?|ontvangt?) {_YOU}|{_YOU} (?:krijgt|ontvangt|krijg))\b{GAP}{{0,6}} (?:terug|korting|"
         rf"vergoeding|vergoed|compensatie|tegoed|schadevergoeding)\b",
         r"\bword(?:t|en)\b(?: [\w'-]++){0,5} (?:vergoed|teruggestort|terugbetaald|gecrediteerd|kwijtgescholden)\b",
-        rf"{_WE_WILL}(?:refund|reimburse|compensate|credit|pay (?:you )?back|waive)\b",
+        rf"{WE_WILL}(?:refund|reimburse|compensate|credit|pay (?:you )?back|waive)\b",
         r"\byou(?:'ll| will) (?:get|receive|be)(?: [\w'-]++){0,4} (?:back|refund|refunded|credited|compensated|"
         r"discount)\b",
         r"\bwill be (?:refunded|credited|reimbursed)\b",
@@ -100,32 +101,29 @@ ACTS = Expressions((
     expression(
         "solve",
         f"werkt doet {_WE_ALL} goed orde opgelost hersteld verholpen geregeld fixed solved sorted okay fine alright",
-        *_act("(?:regel|fix|verhelp|herstel)", "(?:regelen|fixen|verhelpen|herstellen|oplossen)", _THE_MATTER),
-        *_act("los", "lossen", rf"(?={GAP}{{0,5}} op\b)"),
-        *_act("zorg", "zorgen", r"(?= (?:ervoor|er voor|dat)\b)"),
-        *_act("zet", "zetten", rf"(?= (?:het|dat|dit|alles){GAP}{{0,3}} recht\b)"),
-        *_act("maak", "maken", rf"(?= (?:het|dat|dit|alles){GAP}{{0,3}} (?:in orde|goed|weer)\b)"),
+        *act_patterns("(?:regel|fix|verhelp|herstel)", "(?:regelen|fixen|verhelpen|herstellen|oplossen)", _THE_MATTER),
+        *act_patterns("los", "lossen", rf"(?={GAP}{{0,5}} op\b)"),
+        *act_patterns("zorg", "zorgen", r"(?= (?:ervoor|er voor|dat)\b)"),
+        *act_patterns("zet", "zetten", rf"(?= (?:het|dat|dit|alles){GAP}{{0,3}} recht\b)"),
+        *act_patterns("maak", "maken", rf"(?= (?:het|dat|dit|alles){GAP}{{0,3}} (?:in orde|goed|weer)\b)"),
         r"\bkomt(?: (?:het|dit|alles|dat|vast|zeker|helemaal|allemaal|echt|wel|weer|snel))* (?:goed|in orde)\b"
         r"(?! over| uit| aan|\?)",
         r"\b(?:wordt|worden)\b(?: [\w'-]++){0,5} (?:opgelost|hersteld|verholpen|geregeld|rechtgezet)\b",
         rf"\b(?:is|zijn) {_LATER}(?: [\w'-]++){{0,3}} (?:opgelost|hersteld|verholpen)\b",
         rf"\b(?:werkt|doet) (?:het|alles|uw \w+|je \w+) {_LATER}",
-        rf"{_WE_WILL}(?:fix|solve|resolve|sort (?:it|this|that|everything|things)|make sure|ensure|see to it|"
+        rf"{WE_WILL}(?:fix|solve|resolve|sort (?:it|this|that|everything|things)|make sure|ensure|see to it|"
         rf"put it right|repair)\b",
         r"\b(?:will|'ll) (?:all )?(?:be|get) (?:fixed|solved|sorted|resolved|repaired|fine|alright|all right|okay)\b",
     ),
 ))  # fmt: skip
 
 _UNIT = (
-    r"(?:(?:werk)?(?:minuten|minuut|uur|uren|uurtje|dagen|dag|weken|week|maanden|maand|jaar)"
+    r"(?:(?:werk)?(?:minuten|minuut|uur|uren|uurtje|kwartier|dagen|dag|weken|week|maanden|maand|jaar)"
     r"|(?:working |business )?(?:minutes?|hours?|days?|weeks?|months?|years?))"
 )
-_AMOUNT = r"\d[\d.,]{0,6}(?: (?:a|à|tot|of|to|or) \d{1,3})?"
+_AMOUNT = r"\d[\d.,]{0,6}(?:(?: (?:a|à|tot|of|to|or|en) | ?[-–] ?)\d{1,3})?"
 _FEW = r"(?:een paar|enkele|een half|een|a few|a couple of|half an|an|a)"
-_WEEKDAYS = (
-    "maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|"
-    "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
-)
+_WEEKDAYS = "|".join(name for names in WEEKDAYS.values() for name in names)
 TERMS = Expressions((
     expression(
         "term",

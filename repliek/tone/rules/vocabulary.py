@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from repliek.tone.calendar import MONTHS, WEEKDAYS
 from repliek.tone.dutch.lexicon import word_set
 
 _DUTCH = word_set(
@@ -31,15 +32,9 @@ _ENGLISH = word_set(
 FUNCTION_WORDS = MappingProxyType({"nl": _DUTCH - _ENGLISH, "en": _ENGLISH - _DUTCH})
 """Words that occur in nearly every sentence of one language and in none of the other."""
 
-_DAYS = (
-    "monday tuesday wednesday thursday friday saturday sunday "
-    "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag"
-)
+_DAYS = " ".join(name for names in WEEKDAYS.values() for name in names)
 _HOLIDAYS = "kerst kerstmis pasen pinksteren nieuwjaar koningsdag sinterklaas christmas easter"
-_MONTHS = (
-    "januari februari maart april mei juni juli augustus september oktober november december "
-    "january february march april may june july august september october november december"
-)
+_MONTHS = " ".join(name for names in MONTHS.values() for name in names)
 _PLACES = (
     "nederland nederlands nederlandse belgië europa europese dutch english engels engelse netherlands europe european"
 )
