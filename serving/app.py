@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 from serving import problems
 from serving.access import BRAND_IN_PATH
 from serving.middleware import BodyLimit, RequestLog, TimeLimit
-from serving.routes import documentation, suggestions
+from serving.routes import documentation, feedback, feedback_links, follow_ups, insights, suggestions
 from serving.services import Services
 from serving.settings import BrandName
 from serving.store.database import StoreDownError
@@ -24,7 +24,7 @@ from serving.workbench import Busy
 
 API_VERSION = "1"
 
-_ROUTERS = (suggestions.router,)
+_ROUTERS = (suggestions.router, feedback.router, follow_ups.router, insights.router)
 
 
 def create_app(services: Services) -> FastAPI:
@@ -49,6 +49,7 @@ def create_app(services: Services) -> FastAPI:
     app.state.services = services
     app.include_router(documentation.router)
     app.include_router(_public())
+    app.include_router(feedback_links.router)
     app.mount("/docs/assets", StaticFiles(directory=str(files("bentoml._internal.server") / "static_content")))
     return app
 
