@@ -75,17 +75,15 @@ def _due(said: str) -> datetime | None:
     return None if said == "-" else datetime.strptime(f"{SENT.year}-{said}", "%Y-%m-%d %H:%M").replace(tzinfo=ZONE)
 
 
+def wrong(line: Line) -> bool:
+    """Whether what is found is not what the line says."""
+    return [promise.due for promise in line.found] != [line.due] * bool(line.due)
+
+
 if __name__ == "__main__":
     for written in dict.fromkeys(line.written for line in lines()):
         some = [line for line in lines() if line.written == written]
-        print(written, Figures.of(some))
-        for line in some:
-            if "-v" in sys.argv and [promise.due for promise in line.found] != [line.due] * bool(line.due):
-                print(
-                    "  ",
-                    line.due and line.due.strftime("%m-%d %H:%M"),
-                    "|",
-                    line.text,
-                    "->",
-                    *(f"[{p.due:%m-%d %H:%M} {p.words}]" for p in line.found),
-                )
+        sys.stdout.write(f"{written}: {Figures.of(some)}\n")
+        for line in filter(wrong, some):
+            told = ", ".join(f"{promise.due:%d %b %H:%M}" for promise in line.found) or "nothing"
+            sys.stdout.write(f"  {line.text} -> {told}\n")

@@ -1,4 +1,7 @@
-"""What an agent says that they, or a colleague, will do: more than the rules look for, who only ask what it may cost."""
+"""What an agent says that they, or a colleague, will do.
+
+The rules of the tone look for promises that cost something; here are also those that only have to be kept.
+"""
 
 from __future__ import annotations
 
@@ -12,139 +15,197 @@ from repliek.tone.rules.acts import ACTS, WE_WILL, act_patterns
 _OWN = frozenset({"contact", "send", "solve", "money"})
 """Of what the rules know, all but a guarantee, which has no term that it would be kept by."""
 
-_ACTOR = re.compile(
-    r"\b(?:ik|we|wij|we'll|i'll|i'm|i|collega|medewerker|specialist|monteur|expert|iemand|someone|somebody|colleague)\b"
-)
 _PROCESSES = frozenset({"solve", "money"})
 """What the rules also find where nobody acts: "het bedrag wordt teruggestort" runs by itself."""
 
+_ACTOR = re.compile(
+    r"\b(?:ik|we|wij|we'll|i'll|i'm|i|collega|medewerker|specialist|monteur|expert|iemand|someone|somebody|colleague)\b"
+)
 _BY_MAIL = re.compile(r"\b(?:krijgt?|ontvangt?|get|receive)\b.* (?:mail|mailtje|sms|sms'je|bevestiging|brief|e-?mail)$")
 _FROM_US = re.compile(r"\b(?:van|from) (?:mij|me|ons|us|mijn collega|een collega|my colleague|a colleague)\b")
+_AT_ONCE = re.compile(rf"{GAP}{{0,2}} (?:dm|link|linkje|pb|privébericht|direct message|hieronder|nu)\b")
+"""What is sent with these words is sent already."""
 
 _YOU = r"(?:je|jij|jou|jullie|u)"
-_COLLEAGUE = (
-    r"(?:(?:een|mijn|onze|de) (?:collega(?:'s)?|medewerker|specialist|monteur|expert|teamleider|afdeling)"
-    r"(?:(?! die\b| dat\b) [\w'-]+){0,3}?|iemand van [\w'-]+(?: [\w'-]+)?)"
-)
-
-
+_US = r"(?:mij|me|ons|mijn collega|een collega)"
 _WIDE_GAP = r"(?:,? [\w'.:-]+)"
 """A word or a time of the day."""
 
 
+def _any(words: str) -> str:
+    """Say one of some words, which are set apart by blanks; `_` stands for a blank within one."""
+    return f"(?:{'|'.join(words.split()).replace('_', ' ')})"
+
+
 def _behind(words: str, gaps: int = 7) -> str:
     """Say what must follow, after at most so many words."""
-    return rf"(?={_WIDE_GAP}{{0,{gaps}}} (?:{words})\b)"
+    return rf"(?={_WIDE_GAP}{{0,{gaps}}} {_any(words)}\b)"
+
+
+_COLLEAGUES = _any("collega collega's medewerker specialist monteur expert teamleider afdeling")
+_COLLEAGUE = (
+    rf"(?:{_any('een mijn onze de')} {_COLLEAGUES}(?:(?! die\b| dat\b) [\w'-]+){{0,3}}?"
+    r"|iemand van [\w'-]+(?: [\w'-]+)?)"
+)
 
 
 def _own(dutch_one: str, dutch_many: str, behind: str = "") -> tuple[str, ...]:
-    """Patterns of what we do, and of what a colleague does who is named."""
+    """Patterns of what we do, and of what a colleague does who is named, by the forms for ik and for we."""
+    one, many = _any(dutch_one), _any(dutch_many)
     return (
-        *act_patterns(dutch_one, dutch_many, behind),
-        rf"\b{_COLLEAGUE} (?:(?:{dutch_one})t?|{dutch_many})\b{behind}",
-        rf"\b(?:zij|ze) {dutch_many}\b{behind}",
-        rf"\b(?:{dutch_one})t? {_COLLEAGUE}{behind}",
+        *act_patterns(one, many, behind),
+        rf"\b{_COLLEAGUE} (?:{one}t?|{many})\b{behind}",
+        rf"\b(?:zij|ze) {many}\b{behind}",
+        rf"\b{one}t? {_COLLEAGUE}{behind}",
     )
 
 
-_DUTCH_SIGNS = "ik we wij collega collega's medewerker specialist monteur expert teamleider afdeling iemand zij ze er"
-_ENGLISH_SIGNS = (
-    "i'll we'll i we i'm we're let colleague colleagues someone somebody engineer team expect you'll you technician "
-    "manager"
+_DUTCH = (
+    *_own("bel app mail sms", "bellen terugbellen nabellen appen mailen sms'en"),
+    *_own("stuur verstuur", "sturen versturen opsturen toesturen nasturen doorsturen"),
+    *_own("zoek", "zoeken uitzoeken opzoeken", _behind("uit op")),
+    *_own(
+        "vraag",
+        "vragen navragen opvragen nagaan",
+        rf"(?! (?:{_YOU}|{_US})\b)" + _behind("na op aan bij een_collega mijn onze de het_team of hoe wat"),
+    ),
+    *_own("ga", "gaan", _behind("na achteraan erachteraan aan_de_slag op_onderzoek")),
+    *_own("kijk", "kijken nakijken bekijken", rf"(?! (?:ernaar |er |al )?uit\b){_behind('na ernaar naar')}"),
+    *_own(
+        "check controleer onderzoek bekijk overleg bespreek regel bestel annuleer wijzig corrigeer verwerk reserveer "
+        "blokkeer activeer herstel vervang verwijder escaleer achterhaal bevestig informeer licht bewaar verleng "
+        "registreer herinner ontkoppel fix repareer monitor verhelp reageer antwoord beantwoord",
+        "checken controleren onderzoeken bekijken overleggen bespreken regelen bestellen annuleren wijzigen corrigeren "
+        "verwerken reserveren blokkeren activeren herstellen vervangen verwijderen escaleren achterhalen bevestigen "
+        "informeren inlichten bewaren verlengen registreren herinneren ontkoppelen fixen repareren monitoren "
+        "verhelpen reageren antwoorden beantwoorden",
+        r"(?! graag\b)",
+    ),
+    *_own(
+        "zet",
+        "zetten doorzetten klaarzetten uitzetten stopzetten rechtzetten omzetten openzetten",
+        _behind("door klaar uit stop recht om neer open in_gang op_de_lijst in_de_planning"),
+    ),
+    *_own("geef speel koppel", "geven doorgeven terugkoppelen doorspelen koppelen", _behind("door terug")),
+    *_own("leg", "leggen voorleggen neerleggen", _behind("voor_aan voor_bij neer bij")),
+    *_own(
+        "maak",
+        "maken aanmaken overmaken",
+        _behind("in_orde aan over een_afspraak een_melding een_ticket een_notitie"),
+    ),
+    *_own("plan pas", "plannen inplannen aanpassen", _behind("in aan", 9)),
+    *_own("pak los haal", "pakken oppakken oplossen ophalen", _behind("op")),
+    *_own("neem", "nemen meenemen opnemen", _behind("contact op mee")),
+    *_own("kom", "komen terugkomen langskomen", _behind("terug langs")),
+    *_own(
+        "volg duik meld vul dien schakel",
+        "volgen opvolgen melden aanmelden aanvullen indienen inschakelen",
+        rf"(?={GAP}{{0,7}} (?:op|in|aan|erin|door)\b| (?:het|dit|dat|de|je)\b)",
+    ),
+    *_own("houd?", "houden", _behind("op_de_hoogte in_de_gaten vast")),
+    *_own("breng stel", "brengen stellen", _behind("op_de_hoogte langs naar")),
+    *_own(
+        "laat",
+        "laten",
+        _behind(
+            "weten zoeken uitzoeken opzoeken kijken nakijken navragen bellen terugbellen controleren bezorgen "
+            "onderzoeken checken"
+        ),
+    ),
+    *_own("zorg", "zorgen", r"(?= (?:ervoor|er voor|dat)\b)"),
+    *_own("doe", "doen", rf"(?={GAP}{{0,3}} (?:voor {_YOU}|navraag|een melding|mijn best)\b)"),
 )
-_ENGLISH_ACTS = (
-    r"(?:call|phone|ring|e-?mail|text|message|write|reply|respond|answer|drop|send|post|ship|get back|get in touch|come back|let you|keep|"
-    r"update|notify|check|"
-    r"look (?:into|at|it|up|this|that)|have a (?:closer )?look|take a (?:closer )?look|find out|ask|arrange|sort|fix|make sure|ensure|"
-    r"see to|forward|pass|follow|chase|contact|reach|be (?:back )?in touch|confirm|book|schedule|raise|escalate|investigate|"
-    r"refund|credit|reimburse|cancel|change|correct|order|replace|put|take (?:it|this|that) up|report|discuss|speak|"
-    r"talk|come by|come (?:over|round)|visit|do (?:it|this|that|so)|process|review|monitor|remind|dig|get (?:this|it|that)|"
-    r"get (?:someone|a colleague|you))"
+_STATES = _any(
+    "ben heb hoop denk snap begrijp zie weet lees wil kan moet mag raad vind had was werd kreeg zag las hoor zeg noem "
+    "bedoel mis herken adviseer begreep bedank dank wens zou help"
 )
-_ENGLISH_DOING = (
-    r"(?:checking|looking (?:into|at)|finding out|asking|sending|arranging|sorting|passing|forwarding|"
-    r"chasing|following|raising|escalating|investigating|calling|ordering)"
+_NO_DEED = _any("hopen denken begrijpen zien weten lezen uitleggen vertellen helpen zeggen zijn hebben worden moeten")
+_DEEDS = (
+    rf"\b(?:{_any('zal zullen ga gaan')} {_any('ik we wij')}|{_any('ik we wij')} {_any('zal zullen ga gaan')})\b"
+    rf"{_WIDE_GAP}{{0,9}} (?!{_NO_DEED}\b)[a-zà-ÿ]{{3,}}en\b",
+    rf"\b{_any('een_van_onze één_van_onze')} [\w'-]+ [\w'-]+t\b{_behind('contact terug langs')}",
+    r"\bkomt?(?:en)? (?:ik|we|wij)\b(?: [\w'-]+){0,8} langs\w*",
+    r"\blaat (?:dit|het|dat)(?: \w+){0,2} aan (?:mij|ons) over\b",
+    r"\blaat ik van me horen\b|\bik laat van me horen\b|\bdan (?:bel|app|mail) ik je\b",
 )
-_PERSON = (
-    r"(?:someone|somebody|(?:a|my|our|the) (?:colleagues?|engineer|technician|manager|specialist|supervisor|\w+ team|team)|"
-    r"one of (?:us|my colleagues|our \w+))"
+"""Whatever we say that we will do."""
+
+_DEED_IN_TIME = re.compile(
+    rf"\bik (?!{_STATES}\b|{_any('je u jou dat het er me')}\b)[a-zà-ÿ]{{3,}}\b(?<!de)(?<!te)|"
+    rf"\b(?!{_STATES}\b|{_any('dat als zodat omdat of en die wat hoe maar toen zodra waar want nu dan wanneer')}\b)"
+    rf"[a-zà-ÿ]{{3,}}(?<!de)(?<!te) ik\b"
 )
+"""What "ik" does; with a term it is a promise, whatever it is."""
+
+_GIVEN_WORD = (
+    rf"\b{_any('beloof beloven zorg zorgen verwacht verwachten')} (?:[\w'-]+ ){{0,3}}dat "
+    rf"(?:{_any('ik we wij iemand')}|{_any('een mijn')} collega)\b",
+    rf"\bom {_YOU}{GAP}{{0,5}} te {_any('bellen mailen appen spreken informeren laten_weten')}\b",
+    rf"\b(?:{_any('ik we wij')} {_any('probeer proberen')}|{_any('probeer proberen')} {_any('ik we wij')})\b"
+    rf"{GAP}{{0,7}} te "
+    rf"{_any('bellen mailen reageren antwoorden beantwoorden regelen achterhalen sturen laten_weten vinden')}\b",
+)
+_GETS = _any("krijgt? ontvangt?")
+_HEARS_FROM = _any("ons mij me hen mijn een onze de")
+_ANSWERED = (
+    rf"\b(?:(?:heb|hebt|heeft|verneemt?|{_GETS}) {_YOU}|{_YOU} (?:hebt|heb|heeft|verneemt?|{_GETS}))\b"
+    rf"{GAP}{{0,7}} {_any('antwoord reactie uitsluitsel terugkoppeling bericht')}\b",
+    rf"\b(?:{_GETS} {_YOU}|{_YOU} {_GETS})\b{GAP}{{0,7}} van {_US}\b",
+    rf"\b(?:hoort? {_YOU}|{_YOU} hoort?)\b{GAP}{{0,7}} (?:van {_HEARS_FROM}|meer|de uitkomst)\b",
+    rf"\b(?:{_YOU} (?:kunt|kan)|(?:kunt?|kan) {_YOU})\b{GAP}{{0,6}} van {_US}\b{GAP}{{0,2}} verwachten\b",
+    rf"\b(?:weet {_YOU}|{_YOU} weet)\b{GAP}{{0,4}} meer\b",
+    rf"\b(?:wordt? {_YOU}|{_YOU} wordt?)\b{GAP}{{0,9}} "
+    rf"{_any('(?:terug)?gebeld gemaild benaderd geïnformeerd op_de_hoogte')}\b",
+)
+
 _LATER = (
     r"(?: (?:also|then|gladly|personally|now|just|quickly|definitely|certainly|try to|try and|go and|immediately))*"
+)
+_WILL = r"(?:i'll|we'll|(?:i|we) (?:will|shall)|(?:i'm|i am|we're|we are) going to|(?:i|we) (?:aim|expect|try|plan) to)"
+_STAFF = _any("colleagues? engineer technician manager specialist supervisor team")
+_PERSON = rf"(?:someone|somebody|(?:a|my|our|the) (?:\w+ )?{_STAFF}|one of (?:us|my colleagues|our \w+))"
+_DO = _any(
+    "call phone ring e-?mail text message write reply respond answer drop send post ship get_back get_in_touch "
+    "come_back let_you keep update notify check look_into look_at look_it look_up look_this look_that have_a_look "
+    "have_a_closer_look take_a_look take_a_closer_look find_out ask arrange sort fix make_sure ensure see_to forward "
+    "pass follow chase contact reach be_in_touch be_back_in_touch confirm book schedule raise escalate investigate "
+    "refund credit reimburse cancel change correct order replace put take_it_up take_this_up take_that_up report "
+    "discuss speak talk come_by come_over come_round visit do_it do_this do_that do_so process review monitor remind "
+    "dig get_this get_it get_that get_someone get_a_colleague get_you"
+)
+_DOING = _any(
+    "checking looking_into looking_at finding_out asking sending arranging sorting passing forwarding chasing "
+    "following raising escalating investigating calling ordering"
+)
+_NOT_TO_US = r"\b(?! (?:me|us)\b)"
+_ENGLISH = (
+    rf"{WE_WILL}{_DO}{_NOT_TO_US}",
+    rf"\b{_WILL}{_LATER} {_DO}{_NOT_TO_US}",
+    rf"\b{_PERSON}(?: [\w'-]+){{0,4}}? (?:will|is going to|are going to){_LATER} {_DO}{_NOT_TO_US}",
+    rf"\blet (?:me|us){_LATER} {_DO}\b",
+    rf"\b(?:i'm|i am|we're|we are)(?: now| currently)? {_DOING}\b",
+    r"\byou(?:'ll| will| can expect to| should) (?:hear|get|receive|have)(?: [\w'-]+){0,4} "
+    r"(?:from (?:us|me)|back|a call|an e-?mail|an? (?:\w+ )?(?:answer|reply|update)|more)\b",
+    r"\byou(?:'ll| will) be (?:called|contacted|updated|informed|notified)\b",
+    r"\b(?:i'll|we'll|(?:i|we) will) have (?:an? (?:\w+ )?(?:answer|update|reply)|more|news)\b",
+    r"\bleave it with (?:me|us)\b|\bexpect (?:a|an) (?:call|e-?mail|answer|reply|update|message)\b",
 )
 
 _FOLLOW_UPS = Expressions((
     expression(
         "act",
-        _DUTCH_SIGNS,
-        *_own("(?:bel|app|mail|sms)", "(?:bellen|terugbellen|nabellen|appen|mailen|sms'en)"),
-        *_own("(?:stuur|verstuur)", "(?:sturen|versturen|opsturen|toesturen|nasturen|doorsturen)"),
-        *_own("zoek", "(?:zoeken|uitzoeken|opzoeken)", _behind("uit|op")),
-        *_own(
-            "vraag", "(?:vragen|navragen|opvragen|nagaan)",
-            rf"(?! (?:{_YOU}|me|mij|ons)\b)" + _behind("na|op|aan|bij|een collega|mijn|onze|de|het team|of|hoe|wat"),
-        ),
-        *_own("ga", "gaan", _behind("na|achteraan|erachteraan|aan de slag")),
-        *_own("kijk", "(?:kijken|nakijken|bekijken)", rf"(?! (?:ernaar |er |al )?uit\b){_behind('na|ernaar|naar')}"),
-        *_own(
-            "(?:check|controleer|onderzoek|bekijk|overleg|bespreek|regel|bestel|annuleer|wijzig|corrigeer|verwerk|"
-            "reserveer|blokkeer|activeer|herstel|vervang|verwijder|escaleer|inventariseer|achterhaal|bevestig|"
-            "informeer|licht|bewaar|verleng|registreer|herinner|ontkoppel|fix|repareer|monitor|verhelp)",
-            "(?:checken|controleren|onderzoeken|bekijken|overleggen|bespreken|regelen|bestellen|annuleren|wijzigen|"
-            "corrigeren|verwerken|reserveren|blokkeren|activeren|herstellen|vervangen|verwijderen|escaleren|"
-            "achterhalen|bevestigen|informeren|inlichten|bewaren|verlengen|registreren|herinneren|fixen|repareren|"
-            "monitoren|verhelpen)",
-            r"(?! graag\b)",
-        ),
-        *_own("zet", "(?:zetten|doorzetten|klaarzetten|uitzetten|stopzetten|rechtzetten|omzetten|openzetten)",
-              _behind("door|klaar|uit|stop|recht|om|neer|open|in gang|op de lijst|in de planning")),
-        *_own("(?:geef|speel)", "(?:geven|doorgeven|terugkoppelen|doorspelen)", _behind("door|terug")),
-        *_own("koppel", "(?:koppelen|terugkoppelen)", _behind("terug")),
-        *_own("leg", "(?:leggen|voorleggen|neerleggen)", _behind("voor aan|voor bij|neer|bij")),
-        *_own("maak", "(?:maken|aanmaken|overmaken)",
-              _behind("in orde|aan|over|een (?:afspraak|melding|ticket|notitie)")),
-        *_own("(?:plan|pas)", "(?:plannen|inplannen|aanpassen)", _behind("in|aan", 9)),
-        *_own("(?:pak|los|haal)", "(?:pakken|oppakken|oplossen|ophalen)", _behind("op")),
-        *_own("neem", "(?:nemen|meenemen|opnemen)", _behind("contact|op|mee")),
-        *_own("kom", "(?:komen|terugkomen|langskomen)", _behind("terug|langs|op terug")),
-        *_own("(?:volg|duik|meld|vul|dien|schakel)", "(?:volgen|opvolgen|melden|aanmelden|aanvullen|indienen|inschakelen)",
-              rf"(?={GAP}{{0,7}} (?:op|in|aan|erin|door)\b| (?:het|dit|dat|de|je)\b)"),
-        *_own("houd?", "houden", _behind("op de hoogte|in de gaten|vast")),
-        *_own("breng", "(?:brengen)", _behind("op de hoogte|langs|naar")),
-        *_own("stel", "stellen", _behind("op de hoogte")),
-        *_own("laat", "laten", _behind("weten|(?:na|uit|op)?(?:zoeken|kijken|vragen)|bellen|terugbellen|controleren|bezorgen")),
-        *_own("zorg", "zorgen", r"(?= (?:ervoor|er voor|dat)\b)"),
-        *_own("doe", "doen", rf"(?={GAP}{{0,3}} (?:voor {_YOU}|navraag|een melding|mijn best)\b)"),
+        "ik we wij mij een één onze collega collega's medewerker specialist monteur expert teamleider afdeling "
+        "iemand zij ze er",
+        *_DUTCH,
+        *_DEEDS,
     ),
-    expression(
-        "word",
-        "beloof beloven zorg zorgen",
-        r"\b(?:beloof|beloven|zorg|zorgen) (?:[\w'-]+ ){0,3}dat (?:ik|we|wij|(?:een|mijn) collega|iemand)\b",
-    ),
-    expression(
-        "answer",
-        "je u jij jullie hebt heb heeft hoor hoort weet krijg krijgt krijgen ontvang ontvangt word wordt verneemt",
-        rf"\b(?:(?:heb|hebt|heeft|krijgt?|ontvangt?|verneemt?) {_YOU}|{_YOU} (?:hebt|heb|heeft|krijgt?|ontvangt?|verneemt?))\b"
-        rf"{GAP}{{0,7}} (?:antwoord|reactie|uitsluitsel|terugkoppeling|bericht)\b",
-        rf"\b(?:(?:krijgt?|ontvangt?) {_YOU}|{_YOU} (?:krijgt?|ontvangt?))\b"
-        rf"{GAP}{{0,7}} van (?:mij|me|ons|mijn collega|een collega)\b",
-        rf"\b(?:hoort? {_YOU}|{_YOU} hoort?)\b{GAP}{{0,7}} (?:van (?:ons|mij|me|mijn collega|een collega)|meer|de uitkomst)\b",
-        rf"\b(?:{_YOU} (?:kunt|kan)|(?:kunt?|kan) {_YOU})\b{GAP}{{0,6}} van (?:mij|me|ons)\b{GAP}{{0,2}} verwachten\b",
-        rf"\b(?:weet {_YOU}|{_YOU} weet)\b{GAP}{{0,4}} meer\b",
-        rf"\b(?:word(?:t)? {_YOU}|{_YOU} wordt?)\b{GAP}{{0,9}} (?:(?:terug)?gebeld|gemaild|benaderd|geïnformeerd|op de hoogte)\b",
-    ),
+    expression("word", "beloof beloven zorg zorgen verwacht verwachten om probeer proberen", *_GIVEN_WORD),
+    expression("answer", "je u jij jullie", *_ANSWERED),
     expression(
         "act",
-        _ENGLISH_SIGNS,
-        rf"{WE_WILL}{_ENGLISH_ACTS}\b(?! (?:me|us)\b)",
-        rf"\b(?:i'll|we'll|(?:i|we) (?:will|shall)|(?:i'm|i am|we're|we are) going to){_LATER} {_ENGLISH_ACTS}\b(?! (?:me|us)\b)",
-        rf"\b{_PERSON}(?: [\w'-]+){{0,4}}? (?:will|is going to|are going to){_LATER} {_ENGLISH_ACTS}\b(?! (?:me|us)\b)",
-        rf"\blet (?:me|us){_LATER} {_ENGLISH_ACTS}\b",
-        rf"\b(?:i'm|i am|we're|we are)(?: now| currently)? {_ENGLISH_DOING}\b",
-        r"\byou(?:'ll| will| can expect to) (?:hear|get|receive|have)(?: [\w'-]+){0,4} (?:from (?:us|me)|back|a call|an e-?mail|an? "
-        r"(?:\w+ )?(?:answer|reply|update)|more)\b",
-        r"\byou(?:'ll| will) be (?:called|contacted|updated|informed|notified)\b",
-        r"\bexpect (?:a|an) (?:call|e-?mail|answer|reply|update|message)\b",
+        "i'll we'll i we i'm we're let colleague colleagues someone somebody engineer technician manager team expect "
+        "you'll you leave specialist supervisor",
+        *_ENGLISH,
     ),
 ))  # fmt: skip
 
@@ -158,8 +219,14 @@ def acts_in(line: str) -> Iterator[Said]:
             yield act
 
 
+def deed_in(line: str) -> Said | None:
+    """Return what `line`, plain text, says that "ik" does, whatever it is: a promise, if it says by when."""
+    found = _DEED_IN_TIME.search(line)
+    return found and Said("deed", found[0], *found.span())
+
+
 def _runs_by_itself(act: Said, line: str) -> bool:
-    """Whether nobody acts: an amount is booked back, a mail goes out that the customer did not ask anybody for."""
-    if act.name in _PROCESSES:
-        return not _ACTOR.search(act.words)
+    """Whether nobody has to act later: an amount is booked back, a mail goes out by itself, a link is sent with it."""
+    if _AT_ONCE.match(line, act.end) or (act.name in _PROCESSES and not _ACTOR.search(act.words)):
+        return True
     return bool(_BY_MAIL.search(act.words)) and not _FROM_US.search(line)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from repliek.promises import excuses
-from repliek.promises.acts import acts_in
+from repliek.promises.acts import acts_in, deed_in
 from repliek.tone.prose import plain, sentences_of, words_of
 
 _BORDER = re.compile(
@@ -17,6 +17,8 @@ _ACTOR = re.compile(r"\b(?:ik|we|wij|i|i'll|we'll|i'm|i've|we've)\b")
 _COORDINATED = re.compile(r"^(?:en|and|maar|but)(?: dan| daarna| then)? (?!(?:ik|we|wij|i|we|i'll|we'll)\b)")
 _WILL = re.compile(r"^(?:will|am|are|shall)\b")
 _BY_WHEN = re.compile(r"(?:binnen|uiterlijk|within|by)\b")
+_LONGEST = 500
+"""How much of a clause is read, in characters: each act is weighed against all of its clause."""
 _SHORT = 5
 """So many words without an act, such as "uiterlijk vrijdag", say by when, and nothing else."""
 
@@ -29,12 +31,14 @@ class Clause:
         sentence: which one of the text, from 0.
         words: as they were sent.
         promises: whether something is promised in it.
+        deed: whether it tells what "ik" does, which promises something if it says by when.
         timed: what of it may name a term, in plain text.
     """
 
     sentence: int
     words: str
     promises: bool
+    deed: bool
     timed: str
 
 
@@ -74,16 +78,18 @@ class _Sentence:
             start = border.end()
         parts.append(sentence[start:].strip())
         parts = [part for part in parts if part]
-        return cls(tuple(parts), tuple(plain(part) for part in parts), asked)
+        return cls(tuple(parts), tuple(plain(part)[:_LONGEST] for part in parts), asked)
 
     def clauses(self, number: int) -> Iterator[Clause]:
         acted = hanging = False
         for place, words in enumerate(self.parts):
             hanging = not acted and (hanging or self._begins_to_hang(place))
             excused = hanging or self._is_condition_of_its_own(place)
-            end = None if excused else _promise_ends(self._with_subject(place))
+            part = self._with_subject(place)
+            end = None if excused else _promise_ends(part)
+            deed = None if excused or end else _deed_ends(part)
             acted = acted or end is not None
-            yield Clause(number, words, end is not None, self._timed(place, end))
+            yield Clause(number, words, end is not None, deed is not None, self._timed(place, end or deed))
 
     def _with_subject(self, place: int) -> str:
         """Return a part with the subject that it shares with the one before: "en bel je morgen"."""
@@ -119,6 +125,14 @@ class _Sentence:
         if excuses.is_aside(part) or excuses.is_condition(part) or excuses.is_request(part):
             return ""
         return part if _ACTOR.search(part) or _BY_WHEN.match(part) or len(words_of(part)) <= _SHORT else ""
+
+
+def _deed_ends(part: str) -> int | None:
+    """Return how far a part tells what "ik" does; `None` where it does not."""
+    deed = deed_in(part)
+    if deed is None or excuses.is_excused(part, deed.start, deed.end):
+        return None
+    return excuses.dependent(part, deed.end)
 
 
 def _promise_ends(part: str) -> int | None:

@@ -1,16 +1,16 @@
 """Find in what an agent sent what was promised to the customer.
 
 A promise is what the agent, a colleague or the brand's own people say that they will do: call, come back to it, find
-out, send, let know, arrange, come round; and what the customer will hear from them. A follow-up of it can be done, and be
-forgotten. No promises are what the customer should do, what is asked, offered, denied, past, usual, or hangs on something that the
-customer does ("als je je nummer stuurt"), and what runs by itself: a parcel that arrives, an amount that is booked back,
-an outage that is over by five. What hangs on news alone ("zodra ik meer weet") is a promise without a term.
+out, send, let know, arrange, come round; and what the customer will hear from them. It can be done, and be forgotten.
+No promises are what the customer should do, what is asked, offered, denied, past or usual, what hangs on something that
+the customer does ("als je je nummer stuurt"), and what runs by itself: a parcel that arrives, an amount that is booked
+back, an outage that is over by five. What hangs on news alone ("zodra ik meer weet") is a promise without a term.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from repliek.brand import ReplyTimes
@@ -62,11 +62,23 @@ def promises_in(
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _FollowUp:
-    """Clauses that one follow-up keeps: what is done first and what is told then, and by when."""
+    """Clauses that one follow-up keeps: what is done first and what is told then, and by when.
 
-    clauses: tuple[Clause, ...]
+    Attributes:
+        clauses: in the order of the text.
+        promises: whether one of them promises.
+        has_term: whether one of them says by when.
+    """
+
+    clauses: list[Clause]
+    promises: bool
+    has_term: bool
+
+    @classmethod
+    def begin(cls, clause: Clause, has_term: bool) -> _FollowUp:
+        return cls([clause], clause.promises, has_term)
 
     @property
     def words(self) -> str:
@@ -76,40 +88,36 @@ class _FollowUp:
     def timed(self) -> str:
         return " ".join(clause.timed for clause in self.clauses)
 
-    @property
-    def promises(self) -> bool:
-        return any(clause.promises for clause in self.clauses)
+    def takes(self, clause: Clause, has_term: bool) -> bool:
+        """Whether a clause is about the same follow-up as those before it."""
+        last = self.clauses[-1]
+        kept = self.promises and self.has_term
+        if clause.sentence == last.sentence:
+            return not (clause.promises and kept and has_term)
+        return clause.promises and last.promises and not kept and clause.sentence == last.sentence + 1
 
-    @property
-    def sentence(self) -> int:
-        """The sentence that it ends in."""
-        return self.clauses[-1].sentence
-
-    def __add__(self, clause: Clause) -> _FollowUp:
-        return _FollowUp((*self.clauses, clause))
+    def add(self, clause: Clause, has_term: bool) -> None:
+        self.clauses.append(clause)
+        self.promises = self.promises or clause.promises
+        self.has_term = self.has_term or has_term
 
 
 def _follow_ups(clauses: Iterable[Clause], reader: Reader) -> Iterator[_FollowUp]:
     """Put together what belongs together.
 
-    "Ik zoek het uit. Je hoort morgen van me" is kept by one call; "ik zoek het vandaag uit en bel je morgen" asks for two.
+    "Ik zoek het uit. Je hoort morgen van me" is kept by one call; "ik zoek het vandaag uit en bel je morgen" asks for
+    two.
     """
     group: _FollowUp | None = None
     for clause in clauses:
-        if group is None:
-            group = _FollowUp((clause,))
-        elif _goes_on(group, clause, reader):
-            group += clause
-        else:
-            yield from (group,) if group.promises else ()
-            group = _FollowUp((clause,))
+        has_term = reader.due(clause.timed) is not None
+        if clause.deed and has_term:
+            clause = replace(clause, promises=True)
+        if group and group.takes(clause, has_term):
+            group.add(clause, has_term)
+            continue
+        if group and group.promises:
+            yield group
+        group = _FollowUp.begin(clause, has_term)
     if group and group.promises:
         yield group
-
-
-def _goes_on(group: _FollowUp, clause: Clause, reader: Reader) -> bool:
-    """Whether a clause is about the same follow-up as those before it."""
-    timed = group.promises and reader.due(group.timed) is not None
-    if clause.sentence == group.sentence:
-        return not (clause.promises and timed and reader.due(clause.timed) is not None)
-    return clause.promises and group.clauses[-1].promises and not timed and clause.sentence == group.sentence + 1

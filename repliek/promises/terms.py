@@ -5,13 +5,12 @@ from __future__ import annotations
 import math
 import re
 from calendar import monthrange
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from repliek.conversation import in_utc
 from repliek.hours import OpeningHours
-from repliek.promises.clock import NOON, ClockTime
+from repliek.promises.clock import ClockTime
 from repliek.promises.days import Today
 from repliek.promises.words import TermWords
 from repliek.tone.rules.acts import DURATION
@@ -24,6 +23,8 @@ _FEW = {"een": 1.0, "a": 1.0, "an": 1.0, "een half": 0.5, "half an": 0.5, "a cou
 """What stands for a number; "een paar" and its like are `_SOME`."""
 _SOME = 3.0
 _LONGEST_DAYS = 366
+_REACH = 60
+"""How many characters before a term may say what it is."""
 _WAKES = 8
 """An hour before this is not meant as one of the morning, unless that is said."""
 
@@ -64,7 +65,7 @@ class Reader:
         """
         text = in_digits(line)
         stretches = tuple(
-            stretch for stretch in DURATION.finditer(text) if self.words.within.search(text[: stretch.start()])
+            stretch for stretch in DURATION.finditer(text) if self.words.within.search(_before(text, stretch))
         )
         found = [moment for stretch in stretches if (moment := self._after(stretch)) is not None]
         rest = _without(text, stretches)
@@ -99,7 +100,7 @@ class Reader:
         for rule in self.words.days:
             matches = tuple(rule.pattern.finditer(text))
             for match in matches:
-                if not self.words.no_term.search(text[: match.start()]):
+                if not self.words.no_term.search(_before(text, match)):
                     day = rule.meaning(match, today)
                     days += [day] if day else []
             text = _without(text, matches)
@@ -113,7 +114,7 @@ class Reader:
             found += [
                 (match.start(), rule.meaning(match))
                 for match in matches
-                if not self.words.no_term.search(text[: match.start()])
+                if not self.words.no_term.search(_before(text, match))
             ]
             text = _without(text, matches)
         return max(found, key=lambda one: one[0])[1] if found else None
@@ -129,7 +130,8 @@ class Reader:
             candidates = candidates[1:]
         if not today:
             return candidates[0]
-        return next((moment for moment in candidates if moment > self.said), candidates[0] + _DAY)
+        last = max(candidates[0], self.hours.closes(day))
+        return next((moment for moment in candidates if self.said < moment <= last), candidates[0] + _DAY)
 
     def _is_late(self, line: str) -> bool:
         return bool(self.words.afternoon.search(line) or self.words.evening.search(line))
@@ -157,11 +159,18 @@ class Reader:
         return datetime.combine(day, at, self.hours.zone)
 
 
+def _before(text: str, match: re.Match[str]) -> str:
+    return text[max(0, match.start() - _REACH) : match.start()]
+
+
 def _without(text: str, matches: tuple[re.Match[str], ...]) -> str:
     """Return `text` with blanks, as many, for what was read."""
+    parts: list[str] = []
+    start = 0
     for match in matches:
-        text = f"{text[: match.start()]}{' ' * len(match[0])}{text[match.end() :]}"
-    return text
+        parts += text[start : match.start()], " " * len(match[0])
+        start = match.end()
+    return "".join((*parts, text[start:]))
 
 
 def _amount(said: str) -> float:

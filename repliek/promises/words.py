@@ -56,7 +56,8 @@ def _months(language: str) -> str:
 
 
 _NUMERIC = re.compile(
-    r"(?<![\d:.€-])(?P<day>\d{1,2})[-/](?P<month>1[0-2]|0?[1-9])(?:[-/](?P<year>20\d\d))?(?![\d:./-]| ?(?:uur|u|am|pm)\b)"
+    r"(?<![\d:.€-])(?P<day>\d{1,2})[-/](?P<month>1[0-2]|0?[1-9])(?:[-/](?P<year>20\d\d))?"
+    r"(?![\d:/-]|\.\d| ?(?:uur|u|am|pm)\b)"
 )
 
 
@@ -108,7 +109,11 @@ def _english_days() -> tuple[DayRule, ...]:
     return tuple(
         DayRule(re.compile(pattern), meaning)
         for pattern, meaning in (
-            (rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{_months('en')})(?!\w)(?:,? (?P<year>20\d\d)\b)?", dated(MONTHS["en"])),
+            (
+                rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{_months('en')})(?!\w)"
+                r"(?:,? (?P<year>20\d\d)\b)?",
+                dated(MONTHS["en"]),
+            ),
             (rf"\b(?P<month>{_months('en')}) (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)", dated(MONTHS["en"])),
             (_NUMERIC.pattern, dated(MONTHS["en"])),
             (rf"\b{end}{of} (?:this )?(?:day|afternoon|morning|evening|business)\b", ahead(0)),
@@ -142,11 +147,11 @@ _AROUND = r"(?:at|by|before|around|about|and|until|till)"
 
 DUTCH = TermWords(
     within=re.compile(
-        r"\b(?:binnen|over|na)(?: (?:de|nu en|ongeveer|circa|zo'n|maximaal|hooguit|uiterlijk|ruim|nog|deze|komende|"
+        r"\b(?:binnen|over)(?: (?:de|nu en|ongeveer|circa|zo'n|maximaal|hooguit|uiterlijk|ruim|nog|deze|komende|"
         r"eerstvolgende))* $|\b(?:de|deze) (?:komende|eerstvolgende) $"
     ),
     no_term=re.compile(
-        r"\b(?:sinds|(?<!loop )(?<!eind )(?<!einde )van|vanaf|afgelopen|vorige|tot|t/m|per|na|mail van|bericht van)(?: de| het)? $"
+        r"\b(?:sinds|(?<!loop )(?<!eind )(?<!einde )van|vanaf|afgelopen|vorige|tot|t/m|per|na)(?: de| het)? $"
     ),
     days=_dutch_days(),
     times=(
@@ -165,7 +170,7 @@ DUTCH = TermWords(
 
 ENGLISH = TermWords(
     within=re.compile(
-        r"\b(?:within|in|under|after|over)(?: (?:the|next|about|around|at most|no more than|coming|roughly|approximately))* $"
+        r"\b(?:within|in|under|after|over)(?: (?:the|next|about|around|at most|no more than|coming|roughly))* $"
     ),
     no_term=re.compile(r"\b(?:since|from|last|(?<!end )(?<!course )of|until|till|past|after|starting)(?: the)? $"),
     days=_english_days(),

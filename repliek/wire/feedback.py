@@ -10,7 +10,7 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from repliek.conversation import Channel
-from repliek.edits import EditKind
+from repliek.vocabulary import EditKind
 from repliek.wire.fields import CLOSED, AgentId, Id, Moment, Text
 from repliek.wire.follow_ups import FollowUpView
 

@@ -12,8 +12,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from repliek.edits import Edit, EditKind
+from repliek.edits import Edit
 from repliek.promises import Promise
+from repliek.vocabulary import EditKind
 from repliek.wire.feedback import Action, EditView, FeedbackRequest, FeedbackResponse
 from serving.store import follow_ups
 from serving.store.database import insert_new

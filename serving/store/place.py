@@ -11,7 +11,7 @@ from typing import Self, TypeVar
 from sqlalchemy import ColumnElement, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
-_FORM = re.compile(r"(\d{8}T\d{12})Z-([0-9a-f]{32})")
+_FORM = re.compile(r"([0-9]{8}T[0-9]{12})Z-([0-9a-f]{32})")
 _MOMENT = "%Y%m%dT%H%M%S%f"
 
 Item = TypeVar("Item")
@@ -36,10 +36,11 @@ class Place:
         Raises:
             ValueError: it did not write this.
         """
-        found = _FORM.fullmatch(text)
-        if found is None:
-            raise ValueError("expected the `next` of the page before, as it was given")
-        return cls(datetime.strptime(found[1], _MOMENT).replace(tzinfo=UTC), found[2])
+        try:
+            at, item_id = _FORM.fullmatch(text).groups()  # type: ignore[union-attr]
+            return cls(datetime.strptime(at, _MOMENT).replace(tzinfo=UTC), item_id)
+        except (AttributeError, ValueError):
+            raise ValueError("expected the `next` of the page before, as it was given") from None
 
     def __str__(self) -> str:
         """Return what travels as `next`; it needs no quoting in an address."""

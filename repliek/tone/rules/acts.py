@@ -86,7 +86,9 @@ ACTS = Expressions((
         f"{_WE_ALL} you'll you krijgt krijg ontvangt ontvang vergoed vergoeding korting tegoed gecrediteerd "
         f"terugbetaald teruggestort "
         f"kwijtgescholden refund refunded credited",
-        *act_patterns("(?:vergoed|compenseer|crediteer)", "(?:vergoeden|compenseren|crediteren|terugbetalen|terugstorten)"),
+        *act_patterns(
+            "(?:vergoed|compenseer|crediteer)", "(?:vergoeden|compenseren|crediteren|terugbetalen|terugstorten)"
+        ),
         *act_patterns("(?:betaal|stort|boek)", "(?:betalen|storten|boeken)", _BACK),
         *act_patterns("scheld", "schelden", rf"(?={GAP}{{0,5}} kwijt\b)"),
         *act_patterns("geef", "geven", rf"(?={GAP}{{0,5}} (?:korting|tegoed|geld|vergoeding)\b)"),
@@ -118,7 +120,7 @@ ACTS = Expressions((
 ))  # fmt: skip
 
 _UNIT = (
-    r"(?:(?:werk)?(?:minuten|minuut|uur|uren|uurtje|kwartier|dagen|dag|weken|week|maanden|maand|jaar)"
+    r"(?:(?:werk)?(?:minuten|minuut|uur|uren|uurtjes?|kwartier(?:tje)?|dagen|dag|weken|week|maanden|maand|jaar)"
     r"|(?:working |business )?(?:minutes?|hours?|days?|weeks?|months?|years?))"
 )
 _AMOUNT = r"\d[\d.,]{0,6}(?:(?: (?:a|à|tot|of|to|or|en) | ?[-–] ?)\d{1,3})?"
