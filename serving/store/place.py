@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Self, TypeVar
@@ -36,11 +37,11 @@ class Place:
         Raises:
             ValueError: it did not write this.
         """
-        try:
-            at, item_id = _FORM.fullmatch(text).groups()  # type: ignore[union-attr]
-            return cls(datetime.strptime(at, _MOMENT).replace(tzinfo=UTC), item_id)
-        except (AttributeError, ValueError):
-            raise ValueError("expected the `next` of the page before, as it was given") from None
+        found = _FORM.fullmatch(text)
+        with suppress(ValueError):  # such as of a month 13
+            if found:
+                return cls(datetime.strptime(found[1], _MOMENT).replace(tzinfo=UTC), found[2])
+        raise ValueError("expected the `next` of the page before, as it was given")
 
     def __str__(self) -> str:
         """Return what travels as `next`; it needs no quoting in an address."""
