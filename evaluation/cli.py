@@ -17,6 +17,7 @@ from evaluation.mining_speed import mining_speed
 from evaluation.needs import needs
 from evaluation.options import AsJson, Columns, Seed, Strict
 from evaluation.public import BENCHMARKS, BenchmarkName, Outcome, outcomes_json, outcomes_table, run_benchmark
+from evaluation.replay import replay
 from evaluation.speed import speed
 from evaluation.tone import tone
 from evaluation.tone_speed import tone_speed
@@ -29,6 +30,7 @@ app = typer.Typer(
     help="Measure bundles on held-out exchanges: figures, a report, public benchmarks.",
 )
 app.command()(speed)
+app.command()(replay)
 app.command()(suggest)
 app.command()(tone)
 app.command(name="tone-speed")(tone_speed)

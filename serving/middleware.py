@@ -12,8 +12,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from repliek.wire.problems import MAX_BODY_BYTES
 from serving.desk import Desk
-from serving.problems import MAX_BODY_BYTES, problem_of, problem_response
+from serving.problems import problem_of, problem_response
 
 REQUEST_ID = "X-Request-Id"
 _REQUEST_ID_FORM = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")

@@ -12,12 +12,9 @@ from pydantic import TypeAdapter
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from repliek.wire.problems import BODY, MEDIA_TYPE, FieldError, Problem
+from repliek.wire.problems import BODY, MAX_BODY_BYTES, MEDIA_TYPE, FieldError, Problem
 from serving.store.database import StoreDownError
 from serving.workbench import Busy
-
-MAX_BODY_BYTES = 256 * 1024
-"""Largest body that is read. Sixty-four long messages fit; no single one comes near."""
 
 _INVALID_JSON = "json_invalid"
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 from serving.desk import Desk
+from serving.housekeeper import Housekeeper
 from serving.keyring import KeyRing
 from serving.links import Links
 from serving.recorder import Recorder
@@ -31,6 +32,7 @@ class Services:
         recorder: writes down what was suggested.
         watch: keeps desks and keys up to the store.
         links: signs and reads the links by which a note's reader accepts or rejects.
+        housekeeper: removes what is too old.
         engine: where suggestions are made.
         clerks: where the store is asked, beside the event loop.
     """
@@ -42,6 +44,7 @@ class Services:
     recorder: Recorder
     watch: Watch
     links: Links
+    housekeeper: Housekeeper
     engine: Workbench
     clerks: Workbench
 
@@ -64,9 +67,10 @@ class Services:
             recorder=Recorder(database),
             watch=Watch(database, refreshers),
             links=Links(database),
+            housekeeper=Housekeeper(database, settings.retention_days),
             engine=Workbench(settings.concurrency, settings.patience_seconds),
-            # Two connections stay for the recorder and the watch.
-            clerks=Workbench(CONNECTIONS - 2, settings.patience_seconds),
+            # Three connections stay for the recorder, the watch and the housekeeper.
+            clerks=Workbench(CONNECTIONS - 3, settings.patience_seconds),
         )
 
     @property
@@ -80,9 +84,11 @@ class Services:
             self.watch.look()
         self.watch.start()
         self.recorder.start()
+        self.housekeeper.start()
 
     def stop(self) -> None:
         """Write what is still to be written, and let go of the store."""
+        self.housekeeper.stop()
         self.watch.stop()
         self.recorder.stop()
         self.database.close()

@@ -18,7 +18,7 @@ def kind(sent: str, suggested: str = ANSWER) -> EditKind:
     return edit_of(suggested, sent, "nl").kind
 
 
-@pytest.mark.parametrize(("written", "count", "least"), [("first", 60, 0.95), ("later", 30, 0.9)])
+@pytest.mark.parametrize(("written", "count", "least"), [("first", 60, 0.95), ("later", 30, 0.9), ("fresh", 30, 0.85)])
 def test_edits_are_classed_as_a_reader_does(written: str, count: int, least: float) -> None:
     some = [pair for pair in pairs() if pair.written == written]
     assert len(some) >= count

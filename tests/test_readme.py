@@ -9,18 +9,15 @@ import shlex
 import shutil
 import subprocess
 import sys
-import threading
-import time
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
 import pytest
 import typer
-import uvicorn
-from fastapi import FastAPI
 from pydantic import TypeAdapter
 from pydantic.fields import FieldInfo
 from typer.main import get_command
@@ -30,6 +27,10 @@ from evaluation.cli import app as evaluation_app
 from evaluation.figures import Figures, SliceFigures
 from repliek.__main__ import app as repliek_app
 from repliek.brand import Brand
+from repliek.client import ClientError, Repliek
+from repliek.client import errors as client_errors
+from repliek.client.answers import Answers
+from repliek.client.calls import Call, Walking
 from repliek.decision import Reason
 from repliek.encoder import OnnxEncoder
 from repliek.history import Exchange
@@ -39,7 +40,9 @@ from repliek.tone.phrases import SLOTS, Part, Phrase
 from repliek.wire.suggestions import SuggestRequest
 from serving.__main__ import app as serving_app
 from serving.settings import ROOT, Settings
+from tests.client_stand_in import with_routes_to_come
 from tests.fixture_bundle import MESSAGES
+from tests.http_server import running
 from tests.served import served_alone
 from training.cli import app as training_app
 from training.data import TrainingData
@@ -47,11 +50,13 @@ from training.fitting import with_topics
 
 APPS = {"evaluation": evaluation_app, "repliek": repliek_app, "serving": serving_app, "training": training_app}
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+CLIENT = (ROOT / "docs/client.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SERVER = "http://127.0.0.1:3000"
 SETTINGS_START = "<!-- settings: generated, tests/test_readme.py compares -->\n"
 SETTINGS_END = "<!-- end of settings -->"
 _FENCED, _DEEP = r"^```[^\n]*\n(.*?)^```", re.DOTALL | re.MULTILINE
+CALLS_ON_ANSWERS = {name for name, found in vars(Answers).items() if isinstance(found, Call | Walking)}
 FILE_ENDINGS = {"py", "onnx", "faiss", "jsonl", "csv", "parquet", "npy", "md"}
 
 needs_curl = pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
@@ -156,6 +161,8 @@ def test_every_option_that_is_named_exists(document: Path) -> None:
     ("document", "app", "names"),
     [
         ("docs/training.md", training_app, ("fit", "check", "promote", "mine", "review")),
+        ("docs/training.md", serving_app, ("export",)),
+        ("docs/privacy.md", serving_app, ("erase", "erasures", "purge")),
         (
             "docs/evaluation.md",
             evaluation_app,
@@ -257,6 +264,8 @@ def test_every_figure_that_is_named_exists(document: Path) -> None:
     if document.name == "training.md":  # figures of a run, too
         written = (ROOT / "training/results.py").read_text(encoding="utf-8")
         known |= set(re.findall(r'found(?: = \{|\[)"([a-z_.]+)"', written))
+    if document.name == "client.md":
+        known |= {f"answers.{name}" for name in CALLS_ON_ANSWERS}
     named = {
         f"{group}.{name}"
         for group, name in re.findall(rf"\b({'|'.join(groups)})\.([a-z]\w*)", document.read_text(encoding="utf-8"))
@@ -365,22 +374,8 @@ def test_reviewed_answers_stay_as_they_were_reviewed(tiny_bundle: Path) -> None:
 @pytest.fixture(scope="module")
 def server(suggester: Suggester, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server of the tiny bundle."""
-    with served_alone(suggester, tmp_path_factory.mktemp("store")) as app:
-        yield from listening(app)
-
-
-def listening(app: FastAPI) -> Iterator[str]:
-    running = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, ws="none"))
-    thread = threading.Thread(target=running.run)
-    thread.start()
-    deadline = time.monotonic() + 20
-    while not running.started and time.monotonic() < deadline:
-        time.sleep(0.02)
-    try:
-        yield f"http://127.0.0.1:{running.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        running.should_exit = True
-        thread.join()
+    with served_alone(suggester, tmp_path_factory.mktemp("store")) as app, running(app) as address:
+        yield address
 
 
 def shell(script: str) -> str:
@@ -429,6 +424,47 @@ def test_the_python_example(server: str) -> None:
     refused = subprocess.run([*command, " "], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "message" in refused.stderr
+
+
+@pytest.fixture(scope="module")
+def server_to_come(suggester: Suggester, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server of the tiny bundle, with the routes that the client knows already."""
+    with (
+        served_alone(suggester, tmp_path_factory.mktemp("store")) as app,
+        running(with_routes_to_come(app)) as address,
+    ):
+        yield address
+
+
+@pytest.mark.parametrize("block", blocks(CLIENT, "python"), ids=lambda block: re.sub(r"\W+", " ", block.body)[-40:])
+def test_the_python_of_the_client(server_to_come: str, block: Block, capsys: pytest.CaptureFixture[str]) -> None:
+    exec(compile(block.body.replace(SERVER, server_to_come), "docs/client.md", "exec"), {})
+    assert capsys.readouterr().out.strip()
+
+
+@needs_curl
+@pytest.mark.parametrize("block", blocks(CLIENT, "sh"), ids=lambda block: re.findall(r":3000(/\S+)", block.body)[-1])
+def test_the_curl_of_the_client(server_to_come: str, block: Block) -> None:
+    assert shell(block.body.replace(SERVER, server_to_come))
+
+
+def test_every_exception_of_the_client_is_told() -> None:
+    told = re.findall(r"^\| `(\w+)`", CLIENT.partition("| exception | when |")[2], re.MULTILINE)
+    classes = [found for found in vars(client_errors).values() if isinstance(found, type)]
+    assert set(told) == {found.__name__ for found in classes if issubclass(found, ClientError)} - {"ClientError"}
+
+
+def test_every_setting_of_the_client_is_told() -> None:
+    rows = CLIENT.partition("| argument | what it is |")[2].partition("\n\n")[0]
+    parameters = signature(Repliek).parameters
+    assert re.findall(r"^\| `(\w+)`", rows, re.MULTILINE) == [name for name in parameters if name != "base_url"]
+    for name in ("timeout", "retries"):
+        assert re.search(rf"^\| `{name}` .* \| {parameters[name].default:g} \|$", rows, re.MULTILINE)
+
+
+def test_every_call_on_answers_is_told() -> None:
+    told = set(re.findall(r"`answers\.(\w+)\(", CLIENT))
+    assert told == CALLS_ON_ANSWERS
 
 
 def test_the_suggestion_in_a_terminal(tiny_bundle: Path) -> None:

@@ -52,7 +52,7 @@ def test_everything_about_a_set(suggester: Suggester, tmp_path: Path) -> None:
     body = {
         "message": f"{MESSAGES.suggested}\0",
         "channel": "x",
-        "conversation": [{"speaker": "customer", "text": "bel 06-12345678, mail jan@prive.example"}],
+        "conversation": [{"speaker": "agent", "text": "06-12345678"}],
         "conversation_id": "gesprek 7",
         "customer": {"name": "Jan", "id": "klant 3"},
         "agent": {"initials": "EK", "id": "ella"},
@@ -67,7 +67,7 @@ def test_everything_about_a_set(suggester: Suggester, tmp_path: Path) -> None:
     database.close()
     assert row.set_id == found["suggestion_set_id"]
     assert row.message == MESSAGES.suggested
-    assert row.context == [{"speaker": "customer", "text": "bel [PHONE], mail [EMAIL]"}]
+    assert row.context == [{"speaker": "agent", "text": "[PHONE]"}]
     assert (row.brand, row.channel, row.language, row.intent) == ("default", "x", "nl", found["intent"]["label"])
     assert (row.conversation_id, row.customer_id, row.agent_id) == ("gesprek 7", "klant 3", "ella")
     assert row.received_at == datetime(2026, 3, 2, 8, 15, tzinfo=UTC)

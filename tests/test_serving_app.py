@@ -26,11 +26,10 @@ from repliek.conversation import Conversation
 from repliek.decision import Reason
 from repliek.suggester import Suggester
 from repliek.suggestions import SuggestionSet
-from repliek.wire.problems import MEDIA_TYPE
+from repliek.wire.problems import MAX_BODY_BYTES, MEDIA_TYPE
 from repliek.wire.suggestions import MAX_BATCH, MAX_TURNS, SuggestRequest
 from serving import logs, middleware
 from serving.app import openapi_document
-from serving.problems import MAX_BODY_BYTES
 from serving.schema import to_engine
 from serving.settings import ROOT, LogFormat, Settings
 from tests.fixture_bundle import MESSAGES

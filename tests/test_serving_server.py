@@ -19,7 +19,9 @@ import typer
 import yaml
 from typer.testing import CliRunner
 
-from evaluation.speed import ServerError, measure_speed, speed
+from evaluation.server import ServerError
+from evaluation.speed import measure_speed, speed
+from repliek.client import Repliek
 from repliek.wire.problems import MEDIA_TYPE
 from serving.__main__ import app
 from serving.settings import ROOT
@@ -82,6 +84,12 @@ def test_a_running_server(url: str, log: Path) -> None:
     assert "checked in" in written
     assert '"outcome": ' in written
     assert MARKER not in written
+
+
+def test_the_client_sees_that_it_is_ready(url: str) -> None:
+    with Repliek(url) as repliek:
+        assert repliek.health()
+        assert repliek.suggest(MESSAGES.suggested).suggestions
 
 
 @pytest.mark.parametrize("path", ["/", "/docs.json", "/schema.json", "/static_content/index.css", "/v2/suggest"])

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from dataclasses import fields
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given, strategies
 from pydantic import TypeAdapter, ValidationError
 
 from repliek import wire
 from repliek.knowledge import Answer
 from repliek.wire.answers import AnswerBody, AnswerView
-from repliek.wire.feedback import Action, FeedbackRequest
-from repliek.wire.fields import MAX_AGENT_ID_CHARS, MAX_ID_CHARS, MAX_TEXT_CHARS
+from repliek.wire.feedback import Action, FeedbackRequest, IdempotencyKey
+from repliek.wire.fields import MAX_AGENT_ID_CHARS, MAX_ID_CHARS, MAX_TEXT_CHARS, AgentId, Id, Text, Words
 from repliek.wire.problems import FieldError, Problem
 from repliek.wire.suggestions import Agent, Customer, SuggestRequest
 
@@ -125,3 +127,25 @@ def test_moments_may_be_given_as_moments() -> None:
     sent_at = datetime(2026, 3, 1, 9, tzinfo=UTC)
     assert FeedbackRequest(suggestion_set_id="s", action=Action.IGNORED, sent_at=sent_at).sent_at == sent_at
     assert AnswerBody(text="Hoi", valid_until=date(2026, 3, 1)).valid_until == date(2026, 3, 1)
+
+
+@pytest.mark.parametrize(
+    "kind", [Id, AgentId, Text, Words, IdempotencyKey], ids=["id", "agent", "text", "words", "key"]
+)
+@given(
+    text=strategies.text(alphabet=" \n\t\0\x85\xa0\ud7ffaé!~", max_size=6)
+    | strategies.sampled_from(["a" * 256, "b" * 101])
+)
+def test_the_document_says_exactly_what_is_accepted(kind: Any, text: str) -> None:
+    adapter = TypeAdapter[str](kind)
+    schema = adapter.json_schema()
+    said = (
+        schema.get("minLength", 0) <= len(text) <= schema["maxLength"]
+        and re.search(schema["pattern"].replace("$", r"\Z"), text) is not None  # as ECMAScript reads it
+    )
+    try:
+        adapter.validate_python(text)
+    except ValidationError:
+        assert not said
+    else:
+        assert said

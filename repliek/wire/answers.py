@@ -6,12 +6,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import Field, StringConstraints
 from pydantic.dataclasses import dataclass
 
 from repliek.tone.register import Register
 from repliek.vocabulary import Audience, Origin, Status
-from repliek.wire.fields import CLOSED, Day, Id, Text
+from repliek.wire.fields import CLOSED, Day, Id, Words
 
 MAX_TAGS = 50
 MAX_URL_CHARS = 2_000
@@ -32,22 +32,12 @@ class Source(StrEnum):
     LIVE = "live"
 
 
-def _says_something(text: str) -> str:
-    if not text.strip():
-        raise ValueError("expected text, found only white space")
-    return text
-
-
 @dataclass(frozen=True, kw_only=True, config=CLOSED)
 class AnswerBody:
     """An answer as it is saved: the columns of `answers.jsonl`."""
 
     answer_id: Annotated[Id | None, Field(description="The one in the address, or nothing.")] = None
-    text: Annotated[
-        Text,
-        Field(min_length=1, description="What may be said; `{order_number}` is a place to fill in."),
-        AfterValidator(_says_something),
-    ]
+    text: Annotated[Words, Field(description="What may be said; `{order_number}` is a place to fill in.")]
     language: Annotated[
         Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] | None,
         Field(description="ISO 639-1 code; the brand's own when left out."),

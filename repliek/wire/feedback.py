@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, StringConstraints
 from pydantic.dataclasses import dataclass
 
 from repliek.conversation import Channel
@@ -16,6 +17,24 @@ from repliek.wire.follow_ups import FollowUpView
 
 IDEMPOTENCY_KEY = "Idempotency-Key"
 """Header by which a request that is sent again is known for the same."""
+
+MAX_KEY_CHARS = 255
+_KEY = r"^[!-~]([ -~]*[!-~])?$"  # what a header can hold, whoever reads it
+
+
+def _key(text: str) -> str:
+    if not re.fullmatch(_KEY, text):
+        raise ValueError("expected ASCII on one line, without white space around it")
+    return text
+
+
+IdempotencyKey = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=MAX_KEY_CHARS),
+    AfterValidator(_key),
+    Field(json_schema_extra={"pattern": _KEY}),
+]
+"""Any text of the caller's own."""
 
 
 class Action(StrEnum):

@@ -34,6 +34,7 @@ EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo
 _CONTROL = r"\u0000-\u001f\u007f-\u009f"
 _NAME = rf"^[^{_CONTROL}]*[^\s{_CONTROL}][^{_CONTROL}]*$"
 _STORABLE = r"^[^\u0000]*$"
+_WORDS = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
 
 
 def _name(text: str) -> str:
@@ -46,6 +47,12 @@ def _storable(text: str) -> str:
     # PostgreSQL stores every other character.
     if "\0" in text:
         raise ValueError("expected text without NUL characters")
+    return text
+
+
+def _says_something(text: str) -> str:
+    if not text.strip():
+        raise ValueError("expected text, found nothing but white space")
     return text
 
 
@@ -96,6 +103,15 @@ Text = Annotated[
     Field(json_schema_extra={"pattern": _STORABLE}),
 ]
 """What was written, or may be: lines and paragraphs included."""
+
+Words = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=MAX_TEXT_CHARS),
+    AfterValidator(_storable),
+    AfterValidator(_says_something),
+    Field(json_schema_extra={"pattern": _WORDS}),
+]
+"""Text that says something."""
 
 Moment = Annotated[AwareDatetime, BeforeValidator(_refuse_timestamps), AfterValidator(_in_our_time)]
 """Date and time, with its zone."""

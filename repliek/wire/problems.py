@@ -12,6 +12,9 @@ from pydantic.dataclasses import dataclass
 
 MEDIA_TYPE = "application/problem+json"
 
+MAX_BODY_BYTES = 256 * 1024
+"""Largest body that is read. Sixty-four long messages fit; no single one comes near."""
+
 BODY = "body"
 """What stands for the whole body where a field's name is expected."""
 

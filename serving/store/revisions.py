@@ -30,6 +30,18 @@ def advance(session: Session, name: str) -> int:
     return session.execute(statement).scalar_one()
 
 
+def claim(session: Session, name: str, turn: int) -> bool:
+    """Raise a revision to `turn`, and return whether it was lower: of all who claim the same turn, one gets it."""
+    insert_new(session, RevisionRow, [{"name": name, "revision": 0}])
+    statement = (
+        update(RevisionRow)
+        .where(RevisionRow.name == name, RevisionRow.revision < turn)
+        .values(revision=turn)
+        .returning(RevisionRow.revision)
+    )
+    return session.execute(statement).one_or_none() is not None
+
+
 def current(session: Session) -> Mapping[str, int]:
     """Return every revision; what never changed has none."""
     return {row.name: row.revision for row in session.scalars(select(RevisionRow))}

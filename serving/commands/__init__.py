@@ -1,0 +1,1 @@
+"""The commands that look after what a server has stored; each imports what it needs when it runs."""
