@@ -143,7 +143,7 @@ def test_what_was_not_signed_here(client: TestClient, links: Links, database: Da
     folder, _, token = address.rpartition("/")
     said, stamp, signature = token.rsplit(".", 2)
     strange = URLSafeTimedSerializer("another secret", salt="links").dumps({"brand": "default"})
-    for forged in (strange, f"{said}.{stamp}.{signature[:-2]}", f"{said[:-1]}x.{stamp}.{signature}", "x", "%00", "é"):
+    for forged in (strange, f"{said}.{stamp}.{signature[:-2]}", f"{said}x.{stamp}.{signature}", "x", "%00", "é"):
         for ask in (client.get, client.post):
             told = page(ask(f"{folder}/{forged}"), 403)
             assert "Deze link klopt niet." in told.text
