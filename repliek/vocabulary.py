@@ -63,7 +63,7 @@ class Route(StrEnum):
 
 
 class EditKind(StrEnum):
-    """What an agent changed in a suggestion; the value travels in JSON and is kept with the feedback."""
+    """What was changed; the value travels in JSON and is kept with the feedback."""
 
     AS_IS = "as_is"
     TONE = "tone"

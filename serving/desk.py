@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from repliek.shared_encoders import SharedEncoders
 from repliek.suggester import Suggester
 from serving.store import answers
 from serving.store.database import Database
@@ -37,13 +39,19 @@ class Desk:
         self._refreshing = threading.Lock()
 
     @classmethod
-    def load(cls, name: str, bundle: Path, threads: int) -> Desk:
-        """Load the bundle in folder `bundle`; one encoding may use so many threads, 0 for all.
+    def load_all(cls, bundles: Mapping[str, Path], threads: int) -> Sequence[Desk]:
+        """Load every brand's bundle; one encoding may use so many threads, 0 for all.
+
+        Encoders that are the same in several bundles are once in memory.
 
         Raises:
-            BundleError: the bundle cannot be used.
+            BundleError: a bundle cannot be used.
         """
-        return cls(name, Suggester.from_bundle(bundle, threads=threads))
+        encoders = SharedEncoders()
+        return [
+            cls(name, Suggester.from_bundle(folder, threads=threads, encoders=encoders))
+            for name, folder in bundles.items()
+        ]
 
     @property
     def live(self) -> Live:

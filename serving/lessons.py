@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from repliek.brand import Brand
 from repliek.bundle import LAYOUT, read_manifest
 from repliek.conversation import Channel, Speaker
-from repliek.edits import EditKind
 from repliek.history import ContextTurn, Exchange
 from repliek.knowledge import KnowledgeBase
 from repliek.privacy import Kind, Redactor, unsigned
 from repliek.tone.register import Register
+from repliek.vocabulary import EditKind
 from repliek.wire.feedback import Action
 from serving.store.answers import overlay
 from serving.store.decisions import Decision, Verdict

@@ -8,9 +8,11 @@ from typing import Any
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from pydantic import TypeAdapter
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Match
 
 from repliek.wire.problems import BODY, MAX_BODY_BYTES, MEDIA_TYPE, FieldError, Problem
 from serving.store.database import StoreDownError
@@ -75,9 +77,22 @@ def problem_response(problem: Problem, headers: Mapping[str, str] | None = None)
     return Response(_PROBLEM.dump_json(problem), problem.status, headers, MEDIA_TYPE)
 
 
-async def on_http_exception(_: Request, error: HTTPException) -> Response:
+async def on_http_exception(request: Request, error: HTTPException) -> Response:
     """Answer what is refused by its status: no such route, wrong method, unreadable body, too busy."""
-    return problem_response(problem_of(error.status_code), error.headers)
+    headers = error.headers
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED and (methods := _methods_at(request)):
+        headers = {"Allow": ", ".join(methods)}
+    return problem_response(problem_of(error.status_code), headers)
+
+
+def _methods_at(request: Request) -> Sequence[str]:
+    """Return the methods that an address takes: where several routes share it, the framework names those of one."""
+    matching = [
+        route.methods or ()
+        for route in iter_route_contexts(request.app.routes)
+        if route.matches(request.scope)[0] is not Match.NONE
+    ]
+    return sorted({method for methods in matching for method in methods})
 
 
 async def on_invalid_request(_: Request, error: RequestValidationError) -> Response:

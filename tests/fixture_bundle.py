@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -28,7 +29,7 @@ from repliek.history import OUT_OF_SCOPE
 from repliek.intents import IntentClassifier, IntentRule, PastIntents, answers_by_intent, row_intents
 from repliek.knowledge import Answer, Audience, KnowledgeBase, Status
 from repliek.passages import EncodedPassages, Passages
-from repliek.ranking import NEIGHBOURS, topic_evidence
+from repliek.ranking import NEIGHBOURS, TextEvidence, topic_evidence
 from repliek.retrieval import VectorIndex
 from repliek.scope import ScopeRule
 from repliek.tone.cues import CUES, WIDTH
@@ -206,7 +207,11 @@ MESSAGES = _Messages()
 
 
 def write_tiny_bundle(
-    target: Path, scratch: Path, answers: Sequence[Answer] = ANSWERS, reranker: RerankerParts | None = None
+    target: Path,
+    scratch: Path,
+    answers: Sequence[Answer] = ANSWERS,
+    reranker: RerankerParts | None = None,
+    brand_toml: str = BRAND_TOML,
 ) -> Manifest:
     """Write the tiny bundle, with `answers`, to `target`, building its encoder in the empty folder `scratch`."""
     encoder = write_tiny_encoder(scratch)
@@ -234,12 +239,12 @@ def write_tiny_bundle(
             replies=encoder.encode_passages(_replies(knowledge)),
             past=past,
             knowledge=knowledge,
-            brand_toml=BRAND_TOML,
+            brand_toml=brand_toml,
             card="# Tiny\n\nMade by hand for tests.\n",
             reranker=reranker,
         ),
         encoder="bag-of-words",
-        brand="Testlijn",
+        brand=tomllib.loads(brand_toml)["name"],
         thresholds=Thresholds(confidence=CONFIDENCE, precision=0.9, intents=rule),
         figures={},
         seed=SEED,
@@ -395,7 +400,7 @@ def _ranker_head(
         scope=np.zeros(1, dtype=np.float32),
         circumstances=Circumstances.unknown(1),
     )
-    kinds = topic_evidence(knowledge, sendings, passages, labels).measure(asked).shape[2]
+    kinds = topic_evidence(knowledge, sendings, TextEvidence.of(knowledge, passages), labels).measure(asked).shape[2]
     weights = np.zeros((kinds, 2), dtype=np.float32)
     weights[0, 1] = 20
     return linear_head(weights, np.array([0.0, -14.0]), ["other", "sent"])

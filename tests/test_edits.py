@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from repliek.edits import MAX_CHARS, EditKind, edit_of
+from repliek.edits import MAX_CHARS, edit_of
+from repliek.vocabulary import EditKind
 from tests.edit_pairs import pairs, right
 
 ANSWER = "Hoi Eric,\nJe vindt je factuur in Mijn Wadlijn. Hij staat er vanaf de 20e. Je betaalt rond de 27e. ^EK"

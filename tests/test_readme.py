@@ -108,7 +108,16 @@ def commands(text: str) -> list[list[str]]:
 
 
 def subcommands(app: typer.Typer) -> dict[str, Any]:
-    return dict(getattr(get_command(app), "commands"))  # noqa: B009  (typer does not annotate it)
+    """Every command by its name; one of a group by both names: "keys create"."""
+    return dict(_subcommands(get_command(app)))
+
+
+def _subcommands(group: Any) -> Iterator[tuple[str, Any]]:
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from ((f"{name} {one}", found) for one, found in _subcommands(command))
+        else:
+            yield name, command
 
 
 def options(command: Any) -> set[str]:
@@ -120,8 +129,9 @@ def problem_of(words: list[str]) -> str | None:
     package, *rest = words
     if not rest or rest == ["..."]:
         return None
-    name, *arguments = rest
     found = subcommands(APPS[package])
+    words_of_name = 1 if rest[0] in found else 2
+    name, arguments = " ".join(rest[:words_of_name]), rest[words_of_name:]
     if name not in found:
         return f"{package} has no command {name}"
     unknown = {word for word in arguments if re.match(r"--?[a-z]", word)} - options(found[name]) - {"--help"}
@@ -148,6 +158,9 @@ def test_commands_are_found_at_all() -> None:
     assert problem_of(["training", "fit", "--histori", "H", "--out", "B"]) == "training fit has no --histori"
     assert problem_of(["training", "fit", "--history", "H"]) is not None
     assert problem_of(["repliek", "sing"]) == "repliek has no command sing"
+    assert ["serving", "keys"] in found
+    assert problem_of(["serving", "keys", "sing"]) == "serving has no command keys sing"
+    assert problem_of(["serving", "keys", "list", "--all"]) == "serving keys list has no --all"
 
 
 @each_document
@@ -170,6 +183,7 @@ def test_every_option_that_is_named_exists(document: Path) -> None:
                 "score",
                 "compare",
                 "learning-curve",
+                "live-answers",
                 "suggest",
                 "batch-speed",
                 "speed",
@@ -223,10 +237,10 @@ def _anchors(document: Path) -> set[str]:
 def settings_table() -> str:
     """The table of settings as it must stand in the README."""
     described = dict(re.findall(r"^ {8}(\w+): (.+)$", Settings.__doc__ or "", re.MULTILINE))
-    given = options(subcommands(serving_app)["run"])
+    given = {one.name: one.opts[0] for one in subcommands(serving_app)["run"].params}
     rows = ["| variable | option | what it sets | default |", "|---|---|---|---|"]
     for name, field in Settings.model_fields.items():
-        option = f"`--{name}`" if f"--{name}" in given else ""
+        option = f"`{given[name]}`" if name in given else ""
         rows.append(
             f"| `REPLIEK_{name.upper()}` | {option} | {described[name].rstrip('.')} | {_default(name, field)} |"
         )

@@ -1,1 +1,1 @@
-"""The commands that look after what a server has stored; each imports what it needs when it runs."""
+"""What `python -m serving` can do, one module for each kind of work; each imports what it needs when it runs."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from serving.commands.shared import Brand, Json, brand_of, settings_from, store_of
+from serving.commands.shared import AsJson, Brand, brand_of, settings_of, store_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,7 +25,7 @@ def erase(
         Path | None, typer.Option(help="File to which the receipt is added, .jsonl: `training fit --erased` reads it.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count what would be removed.")] = False,
-    as_json: Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """Remove everything that the store holds of a customer, at once."""
     from serving.store import erasures
@@ -33,7 +33,7 @@ def erase(
 
     if receipt:
         _check_ending(receipt, "--receipt")
-    settings = settings_from()
+    settings = settings_of()
     whose = Customer(brand_of(settings, brand), customer.strip())
     with store_of(settings) as database:
         if dry_run:
@@ -60,13 +60,13 @@ def erase(
 def erasures(
     out: Annotated[Path, typer.Option(help="File for the receipts, .jsonl; one that is there is replaced.")],
     brand: Brand = None,
-    as_json: Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """Write the receipts of every erasure, for `training fit --erased`."""
     from serving.store import erasures
 
     _check_ending(out, "--out")
-    settings = settings_from()
+    settings = settings_of()
     with store_of(settings) as database, database.reading() as session:
         found = erasures.every(session, brand_of(settings, brand))
     _write(out, found)

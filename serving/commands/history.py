@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from serving.commands.shared import Brand, Json, brand_of, settings_from, store_of
+from serving.commands.shared import AsJson, Brand, brand_of, settings_of, store_of
 
 if TYPE_CHECKING:
     from serving.teaching import Exported
@@ -34,7 +34,7 @@ def export(
         ),
     ] = None,
     seed: Annotated[int, typer.Option(help="Of the draw, where an agent has more.")] = 13,
-    as_json: Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """Write what agents accepted, and reviewers approved, as a history for `training fit`."""
     from rich.console import Console
@@ -55,7 +55,7 @@ def export(
         allowance = Allowance.from_text(per_agent) if per_agent else Allowance()
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--per-agent") from None
-    settings = settings_from()
+    settings = settings_of()
     name = brand_of(settings, brand)
     period = Period(since.date(), until.date() if until else None)
     with store_of(settings) as database:

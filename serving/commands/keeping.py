@@ -8,14 +8,14 @@ from datetime import UTC, datetime, timedelta
 
 import typer
 
-from serving.commands.shared import Json, settings_from, store_of
+from serving.commands.shared import AsJson, settings_of, store_of
 
 
-def purge(as_json: Json = False) -> None:
+def purge(as_json: AsJson = False) -> None:
     """Remove what is older than the retention period, of every brand; a running server does so each hour."""
     from serving.store import retention
 
-    settings = settings_from()
+    settings = settings_of()
     now = datetime.now(UTC)
     before = now - timedelta(days=settings.retention_days)
     with store_of(settings) as database:

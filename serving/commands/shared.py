@@ -1,35 +1,42 @@
-"""What the commands share: settings, the store, and options."""
+"""What the commands have in common: settings, the store, and options."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
+from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
-if TYPE_CHECKING:
-    from serving.settings import Settings
-    from serving.store.database import Database
+from serving.settings import Settings
+from serving.store.database import Database, opened
 
 WRONG_USE = 2
 
+DatabaseUrl = Annotated[
+    str | None,
+    typer.Option("--database", metavar="URL", help="Where all is kept. [default: that of REPLIEK_DATABASE_URL]"),
+]
 Brand = Annotated[str | None, typer.Option(help="Name of the brand. [default: the server's first]")]
-Json = Annotated[bool, typer.Option("--json", help="Print the figures for machines.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print it for machines.")]
 
 
-def settings_from(**given: Any) -> Settings:
-    """Return the settings, those that are given before those of the environment; wrong ones end the command."""
-    from pydantic import ValidationError
+def settings_of(**given: Any) -> Settings:
+    """Return the settings: what was given, and the REPLIEK_... variables for what is `None`.
 
-    from serving.settings import Settings
-
+    Raises:
+        typer.Exit: a setting cannot be used; stderr says which.
+    """
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})
+    except SettingsError as error:
+        typer.echo(f"{error}; see the table of settings in README.md", err=True)
     except ValidationError as error:
         for problem in error.errors():
             typer.echo(f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}, not {problem['input']!r}", err=True)
-        raise typer.Exit(WRONG_USE) from None
+    raise typer.Exit(WRONG_USE)
 
 
 @contextmanager
@@ -39,19 +46,17 @@ def store_of(settings: Settings) -> Iterator[Database]:
     Raises:
         StoreError: it cannot be reached, written or migrated.
     """
-    from serving.store.database import Database
-
-    database = Database.from_url(settings.database_url)
-    typer.echo(f"Database {database.name}.", err=True)
-    try:
-        database.migrate()
+    with opened(settings.database_url) as (database, _):
+        typer.echo(f"Database {database.name}.", err=True)
         yield database
-    finally:
-        database.close()
 
 
 def brand_of(settings: Settings, brand: str | None) -> str:
-    """Return the brand that was named, or else the first; one that the server does not serve ends the command."""
+    """Return the brand that was named, or else the first.
+
+    Raises:
+        typer.BadParameter: the server does not serve it.
+    """
     if brand is None:
         return next(iter(settings.bundles))
     if brand not in settings.bundles:
