@@ -25,7 +25,7 @@ from serving.store.tables import FeedbackRow
 from tests.databases import postgres_server, postgres_store
 from tests.fixture_bundle import MESSAGES
 from tests.served import sqlite_url
-from tests.test_serving_server import free_port, wait_until_ready
+from tests.servers import free_port, wait_until_ready
 
 SENDERS = 4
 EVENTS = 90
