@@ -11,7 +11,7 @@ import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from repliek.wire.problems import MAX_BODY_BYTES, MEDIA_TYPE
+from repliek.wire.problems import MAX_BODY_BYTES
 from serving.desk import Desk
 from serving.problems import TooLarge, problem_of, problem_response
 
@@ -176,7 +176,8 @@ class SystemRoutes:
 
 
 def _is_foreign_error(start: Message) -> bool:
-    return start["status"] >= _FIRST_ERROR and Headers(raw=start["headers"]).get("content-type") != MEDIA_TYPE
+    """Whether an error does not come from the public application, whose every response bears the request's id."""
+    return start["status"] >= _FIRST_ERROR and REQUEST_ID not in Headers(raw=start["headers"])
 
 
 def _request_id(scope: Scope) -> str:

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from serving.desk import Desk
 from serving.housekeeper import Housekeeper
 from serving.keyring import KeyRing
+from serving.links import Links
 from serving.recorder import Recorder
 from serving.settings import Settings
 from serving.store import revisions
@@ -29,6 +30,7 @@ class Services:
         keys: who is let in.
         recorder: writes down what was suggested.
         watch: keeps desks and keys up to the store.
+        links: signs and reads the links by which a note's reader accepts or rejects.
         housekeeper: removes what is too old.
         engine: where suggestions are made.
         clerks: where the store is asked, beside the event loop.
@@ -40,6 +42,7 @@ class Services:
     keys: KeyRing
     recorder: Recorder
     watch: Watch
+    links: Links
     housekeeper: Housekeeper
     engine: Workbench
     clerks: Workbench
@@ -62,6 +65,7 @@ class Services:
             keys=ring,
             recorder=Recorder(database),
             watch=Watch(database, refreshers),
+            links=Links(database),
             housekeeper=Housekeeper(database, settings.retention_days),
             engine=Workbench(settings.concurrency, settings.patience_seconds),
             # Three connections stay for the recorder, the watch and the housekeeper.

@@ -800,9 +800,11 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
 def test_the_examples_in_the_documentation_work(client: TestClient) -> None:
     text = (ROOT / "docs/http.md").read_text(encoding="utf-8")
     examples = re.findall(r"curl -s http://127\.0\.0\.1:3000(\S+) .*? -d '\n(.*?)'\n```", text, re.DOTALL)
-    assert [route for route, _ in examples] == ["/v1/suggest", "/v1/suggest/batch"]
+    assert [route for route, _ in examples] == ["/v1/suggest", "/v1/suggest/batch", "/v1/feedback"]
+    (written,) = set(re.findall(r'"suggestion_set_id": "(\w+)"', text))
+    set_id = suggest(client, MESSAGES.suggested)["suggestion_set_id"]
     for route, body in examples:
-        assert client.post(route, content=body, headers=JSON).status_code == 200
+        assert client.post(route, content=body.replace(written, set_id), headers=JSON).is_success
 
 
 def test_the_example_in_the_documentation_has_the_fields_of_an_answer(client: TestClient) -> None:

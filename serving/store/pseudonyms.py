@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import secrets
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from serving.store.database import insert_new
-from serving.store.tables import SecretRow
+from serving.store.signing import secret_of
 
-_SECRET_BYTES = 32
 _HEX_DIGITS = 16
 
 
@@ -25,9 +22,7 @@ class Pseudonyms:
     @classmethod
     def of(cls, session: Session, brand: str) -> Pseudonyms:
         """Take the brand's secret out of the store; the first time, make it."""
-        name = f"agents:{brand}"
-        insert_new(session, SecretRow, [{"name": name, "value": secrets.token_urlsafe(_SECRET_BYTES)}])
-        return cls(session.get_one(SecretRow, name).value)
+        return cls(secret_of(session, f"agents:{brand}"))
 
     def name(self, agent: str) -> str:
         """Name an agent."""

@@ -117,6 +117,7 @@ class FeedbackRow(Table):
     sent_at: Mapped[datetime]
     reviewed_at: Mapped[datetime | None]
     verdict: Mapped[str | None]
+    """Whether it may teach, as somebody decided who looked at it."""
 
 
 class FollowUpRow(Table):
@@ -229,7 +230,7 @@ class ErasureRow(Table):
 
 
 class SecretRow(Table):
-    """What the server signs links with; made at the first start."""
+    """What the server signs links and names agents with; made when it is first needed."""
 
     __tablename__ = "secrets"
 
