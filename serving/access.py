@@ -20,7 +20,12 @@ from serving.store.keys import Key, Scope
 
 BRAND_IN_PATH = "brand"
 
-_BEARER = HTTPBearer(auto_error=False, description="An API key; none is needed on a server that runs open.")
+_BEARER = HTTPBearer(
+    auto_error=False,
+    description="""An API key, made with `python -m serving keys create`. A server that runs open needs none.
+
+It opens what one of its scopes opens; the scope `admin` opens everything.""",
+)
 _CHALLENGE = {"WWW-Authenticate": "Bearer"}
 
 
