@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from ipaddress import ip_address
+from typing import Annotated, Any, get_type_hints
 
-from fastapi import Depends, Request, Security
+from fastapi import Depends, Request, Security, params
+from fastapi.routing import APIRoute
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
+from starlette.responses import Response
 
 from serving.desk import Desk
 from serving.middleware import DESK
@@ -53,7 +57,7 @@ async def admit(
     named: str | None = request.path_params.get(BRAND_IN_PATH)
     if not ring.is_known:
         raise Refused(503, "Keys cannot be looked up now; try again in a few seconds.", headers={"Retry-After": "2"})
-    if ring.is_open:
+    if ring.is_open and not _came_from_outside(request):
         return _seated(request, services, named or services.default_brand, None)
     key = ring.find(given.credentials) if given else None
     if key is None:
@@ -64,6 +68,43 @@ async def admit(
     if not any(key.allows(Scope(scope)) for scope in wanted.scopes):
         raise Refused(403, f"The API key lacks a scope; needed: {' or '.join(wanted.scopes)}.")
     return _seated(request, services, key.brand, key)
+
+
+class KeyFirst(APIRoute):
+    """A route that lets nobody in whose body it has read: who has no good key learns that, whatever else is wrong.
+
+    Of itself FastAPI reads a body before it asks who the caller is.
+    """
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+        wanted = _wanted_scopes(self.endpoint)
+        if wanted is None:
+            return handle
+
+        async def admit_and_handle(request: Request) -> Response:
+            await admit(request, SecurityScopes(list(wanted)), await _BEARER(request))
+            return await handle(request)
+
+        return admit_and_handle
+
+
+def _wanted_scopes(endpoint: Callable[..., Any]) -> Sequence[str] | None:
+    """Return the scopes of which a route wants one; `None` where it asks for no caller."""
+    for hint in get_type_hints(endpoint, include_extras=True).values():
+        for found in getattr(hint, "__metadata__", ()):
+            if isinstance(found, params.Security) and found.dependency is admit:
+                return found.scopes
+    return None
+
+
+def _came_from_outside(request: Request) -> bool:
+    """Whether the address that was called is not of this machine alone: BentoML may listen on another than we know."""
+    called = request.scope.get("server")
+    try:
+        return called is not None and not ip_address(called[0]).is_loopback
+    except ValueError:  # a Unix socket's file, or no network at all
+        return False
 
 
 def _seated(request: Request, services: Services, brand: str, key: Key | None) -> Caller:

@@ -15,8 +15,9 @@ from starlette.staticfiles import StaticFiles
 
 from serving import problems
 from serving.access import BRAND_IN_PATH
+from serving.metrics import RequestMetrics
 from serving.middleware import BodyLimit, RequestLog, TimeLimit
-from serving.routes import documentation, suggestions
+from serving.routes import documentation, metrics, suggestions
 from serving.services import Services
 from serving.settings import BrandName
 from serving.store.database import StoreDownError
@@ -34,7 +35,7 @@ def create_app(services: Services) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        middleware=[Middleware(RequestLog), Middleware(TimeLimit), Middleware(BodyLimit)],
+        middleware=[Middleware(RequestMetrics), Middleware(RequestLog), Middleware(TimeLimit), Middleware(BodyLimit)],
         exception_handlers={
             StarletteHTTPException: problems.on_http_exception,
             RequestValidationError: problems.on_invalid_request,
@@ -48,6 +49,7 @@ def create_app(services: Services) -> FastAPI:
     app.openapi = openapi_document  # type: ignore[method-assign]  (FastAPI documents this way to replace it)
     app.state.services = services
     app.include_router(documentation.router)
+    app.include_router(metrics.router)
     app.include_router(_public())
     app.mount("/docs/assets", StaticFiles(directory=str(files("bentoml._internal.server") / "static_content")))
     return app

@@ -26,7 +26,7 @@ TIME_LIMIT_SECONDS = 30.0
 """How long a request may take in all, waiting and the arrival of its body included."""
 
 SYSTEM_PATHS = frozenset({"/livez", "/readyz", "/healthz", "/metrics"})
-"""Routes that are BentoML's."""
+"""Routes for those who look after the server; all but the last are BentoML's."""
 
 _HIDDEN = frozenset({"/schema.json"})  # BentoML's description of itself; ours is /openapi.json
 
@@ -67,7 +67,7 @@ class RequestLog:
         try:
             await self._app(scope, receive, send_with_id)
         except Exception:
-            _log.exception("failed", request_id=request_id, route=_route(scope), brand=_brand(scope))
+            _log.exception("failed", request_id=request_id, route=route_of(scope), brand=_brand(scope))
             if status is None:
                 await problem_response(problem_of(_INTERNAL_ERROR))(scope, receive, send_with_id)
         finally:
@@ -75,7 +75,7 @@ class RequestLog:
                 "request",
                 request_id=request_id,
                 method=scope["method"],
-                route=_route(scope),
+                route=route_of(scope),
                 status=status,
                 took_ms=round(1e3 * (time.perf_counter() - started), 2),
                 outcome=scope.get("state", {}).get(OUTCOME),
@@ -112,7 +112,10 @@ class TimeLimit:
 
 
 class BodyLimit:
-    """Refuses a body of more than `MAX_BODY_BYTES`, by its announced length or as soon as that much has come."""
+    """Refuses a body of more than `MAX_BODY_BYTES`, by its announced length or as soon as that much has come.
+
+    It does so when the body is asked for: who is not let in must learn that, however large the body is.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -122,13 +125,13 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         announced = Headers(scope=scope).get("content-length", "0")
-        if announced.isdecimal() and int(announced) > MAX_BODY_BYTES:
-            await problem_response(problem_of(413))(scope, receive, send)
-            return
+        too_large = announced.isdecimal() and int(announced) > MAX_BODY_BYTES
         received = 0
 
         async def receive_up_to_limit() -> Message:
             nonlocal received
+            if too_large:
+                raise HTTPException(413)
             message = await receive()
             received += len(message.get("body", b""))
             if received > MAX_BODY_BYTES:
@@ -190,7 +193,7 @@ def _bundle(scope: Scope) -> str | None:
     return desk.bundled.bundle.manifest.bundle if desk else None
 
 
-def _route(scope: Scope) -> str | None:
+def route_of(scope: Scope) -> str | None:
     """Return the route's own path: the path that was asked for may hold anything."""
     # A route that several routers include knows its path there by this context alone.
     route = scope.get("fastapi", {}).get("effective_route_context") or scope.get("route")

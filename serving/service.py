@@ -1,7 +1,7 @@
-"""What `bentoml serve` serves: the public routes in one ASGI application, and BentoML's health and metrics beside them.
+"""What `bentoml serve` serves: the public routes in one ASGI application, and BentoML's health beside them.
 
-BentoML gives processes, `/livez`, `/readyz`, `/metrics` and packaging. Its own validation, access log and traces
-would write or send what customers wrote, so they are left out.
+BentoML gives processes, `/livez`, `/readyz` and packaging. Its own validation, access log, traces and metrics
+would write, send or keep what customers wrote, so they are left out.
 """
 
 from __future__ import annotations
@@ -62,6 +62,7 @@ _public = _Public()
     http={"host": str(_settings.host), "port": _settings.port},
     logging={"access": {"enabled": False}},
     tracing={"excluded_urls": ".*"},
+    metrics={"enabled": False},  # they would be counted by address, see serving.metrics
 )
 @bentoml.asgi_app(_public, path="/")
 class Repliek:

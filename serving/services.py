@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -13,7 +12,7 @@ from serving.keyring import KeyRing
 from serving.recorder import Recorder
 from serving.settings import Settings
 from serving.store import revisions
-from serving.store.database import CONNECTIONS, Database, StoreDownError
+from serving.store.database import CONNECTIONS, Database
 from serving.watch import Watch
 from serving.workbench import Workbench
 
@@ -72,8 +71,6 @@ class Services:
 
     def start(self) -> None:
         """Read what the store holds, and keep up with it; should it not answer, as soon as it does."""
-        with suppress(StoreDownError):
-            self.watch.look()
         self.watch.start()
         self.recorder.start()
 

@@ -13,7 +13,7 @@ from repliek.bundle import Manifest, read_manifest, verify
 from repliek.errors import BundleError, RepliekError
 from serving.settings import Settings
 from serving.store import keys
-from serving.store.database import Database
+from serving.store.database import opened
 
 
 class StartError(RepliekError):
@@ -27,11 +27,13 @@ class Checked:
     Attributes:
         manifests: of the bundles, by brand.
         database: the store, named without its password.
+        good_keys: how many API keys let somebody in.
         is_open: whether nobody needs a key.
     """
 
     manifests: Mapping[str, Manifest]
     database: str
+    good_keys: int
     is_open: bool
 
 
@@ -41,20 +43,20 @@ def check(settings: Settings) -> Checked:
     Raises:
         BundleError: a bundle is missing or damaged.
         StoreError: the database cannot be reached, written or migrated.
-        StartError: others could reach the server, and no key keeps them out.
+        StartError: a file of settings cannot be read; or others could reach the server, and no key keeps them out.
     """
     manifests = {brand: check_bundle(folder) for brand, folder in settings.bundles.items()}
-    database = Database.from_url(settings.database_url)
-    database.migrate()
-    with database.reading() as session:
+    if settings.helpdesks:
+        check_helpdesks(settings.helpdesks)
+    with opened(settings.database_url) as (database, _), database.reading() as session:
         found = [key for key, _ in keys.every(session)]
-    database.close()
-    if not settings.is_loopback and not any(key.is_good(datetime.now(UTC)) for key in found):
+    good = sum(key.is_good(datetime.now(UTC)) for key in found)
+    if not settings.is_loopback and not good:
         raise StartError(
             f"{settings.host} can be reached from other machines, and no API key keeps anybody out; make one with "
             "`python -m serving keys create`, or listen on 127.0.0.1"
         )
-    return Checked(manifests, database.name, is_open=not found)
+    return Checked(manifests, database.name, good_keys=good, is_open=not found)
 
 
 def check_bundle(path: Path) -> Manifest:
@@ -68,6 +70,21 @@ def check_bundle(path: Path) -> Manifest:
     manifest = read_manifest(path)
     verify(path, manifest)
     return manifest
+
+
+def check_helpdesks(file: Path) -> None:
+    """See whether the file with the helpdesks can be read.
+
+    Raises:
+        StartError: it cannot.
+    """
+    try:
+        file.read_bytes()
+    except OSError as error:
+        raise StartError(
+            f"{file}: the file with the helpdesks cannot be read ({error.strerror}); put it there, or leave "
+            "REPLIEK_HELPDESKS out"
+        ) from None
 
 
 def check_address(host: str, port: int) -> None:

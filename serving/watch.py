@@ -29,7 +29,8 @@ class Watch:
         self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
 
     def start(self) -> None:
-        """Look from now on."""
+        """Look now, and then from time to time; what cannot be read now is read as soon as it can."""
+        self._look_and_tell()
         self._thread.start()
 
     def stop(self) -> None:
@@ -42,24 +43,36 @@ class Watch:
 
         Raises:
             StoreDownError: the store does not answer; everything stays what it was.
+            Exception: the first thing that could not be read; all others were, and it is tried again at the next look.
         """
         with self._database.reading() as session:
             found = revisions.current(session)
+        failed: Exception | None = None
         for name, refresh in self._refreshers.items():
             revision = found.get(name, 0)
-            if self._seen.get(name) != revision:
+            if self._seen.get(name) == revision:
+                continue
+            try:
                 refresh(self._database)
+            except Exception as error:
+                failed = failed or error
+            else:
                 self._seen[name] = revision
+        if failed:
+            raise failed
 
     def _run(self) -> None:
         while not self._ended.wait(EVERY_SECONDS):
-            try:
-                self.look()
-                self._tell(down=False)
-            except StoreDownError:
-                self._tell(down=True)
-            except Exception:
-                _log.exception("failed")
+            self._look_and_tell()
+
+    def _look_and_tell(self) -> None:
+        try:
+            self.look()
+            self._tell(down=False)
+        except StoreDownError:
+            self._tell(down=True)
+        except Exception:
+            _log.exception("failed")
 
     def _tell(self, *, down: bool) -> None:
         """Write one line when the store goes away, and one when it is back."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -206,7 +207,11 @@ MESSAGES = _Messages()
 
 
 def write_tiny_bundle(
-    target: Path, scratch: Path, answers: Sequence[Answer] = ANSWERS, reranker: RerankerParts | None = None
+    target: Path,
+    scratch: Path,
+    answers: Sequence[Answer] = ANSWERS,
+    reranker: RerankerParts | None = None,
+    brand_toml: str = BRAND_TOML,
 ) -> Manifest:
     """Write the tiny bundle, with `answers`, to `target`, building its encoder in the empty folder `scratch`."""
     encoder = write_tiny_encoder(scratch)
@@ -234,12 +239,12 @@ def write_tiny_bundle(
             replies=encoder.encode_passages(_replies(knowledge)),
             past=past,
             knowledge=knowledge,
-            brand_toml=BRAND_TOML,
+            brand_toml=brand_toml,
             card="# Tiny\n\nMade by hand for tests.\n",
             reranker=reranker,
         ),
         encoder="bag-of-words",
-        brand="Testlijn",
+        brand=tomllib.loads(brand_toml)["name"],
         thresholds=Thresholds(confidence=CONFIDENCE, precision=0.9, intents=rule),
         figures={},
         seed=SEED,

@@ -18,7 +18,7 @@ from repliek.suggester import Suggester
 from repliek.suggestions import SuggestionSet
 from repliek.wire.problems import Problem
 from repliek.wire.suggestions import BatchItem, BatchRequest, BatchResponse, SuggestRequest, SuggestResponse
-from serving.access import MaySuggest
+from serving.access import KeyFirst, MaySuggest
 from serving.desk import Live
 from serving.middleware import OUTCOME
 from serving.problems import problem_of, problem_of_fields
@@ -38,6 +38,7 @@ _BATCH_RESPONSE = TypeAdapter(BatchResponse)
 
 router = APIRouter(
     tags=["suggestions"],
+    route_class=KeyFirst,
     dependencies=[Depends(require_json)],
     responses=REFUSALS | documented({504: "It took too long; send fewer or shorter items at a time."}),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from alembic.util.exc import CommandError
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -43,6 +44,19 @@ class StoreError(RepliekError):
 
 class StoreDownError(StoreError):
     """The store does not answer now, but may later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """What was done to the tables.
+
+    Attributes:
+        before: the form that they had; `None` where there were none.
+        after: the form that they have.
+    """
+
+    before: str | None
+    after: str
 
 
 class Database:
@@ -103,7 +117,7 @@ class Database:
                 raise StoreDownError(f"{self.name}: {_cause(error)}") from None
             raise
 
-    def migrate(self) -> None:
+    def migrate(self) -> Migration:
         """Bring the tables to the form that this version of Repliek knows; at once where they are in it.
 
         A migration is done wholly or not at all. Others who start at the same time wait for it.
@@ -115,20 +129,23 @@ class Database:
             with self._writer.connect() as connection, connection.begin():
                 if connection.dialect.name == "postgresql":
                     connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _MIGRATING})
-                self._upgrade(connection)
+                return self._upgrade(connection)
+        except StoreError:
+            raise
         except DBAPIError as error:
-            raise StoreError(f"{self.name}: {_cause(error)}{_what_helps(_cause(error))}") from None
+            cause = _cause(error)
+            raise StoreError(f"{self.name}: {_what_helps(cause) or _not_migrated(cause)}") from None
         except CommandError as error:
-            raise StoreError(f"{self.name}: cannot be migrated ({error}); nothing was changed") from None
-        except SQLAlchemyError as error:
-            found = f"{type(error).__name__}: {error}"
-            raise StoreError(f"{self.name}: cannot be migrated ({found}); nothing was changed") from None
+            raise StoreError(f"{self.name}: {_not_migrated(str(error))}") from None
+        except Exception as error:  # a migration is code: it may raise anything
+            raise StoreError(f"{self.name}: {_not_migrated(f'{type(error).__name__}: {error}')}") from None
 
-    def _upgrade(self, connection: Connection) -> None:
+    def _upgrade(self, connection: Connection) -> Migration:
         settings = Config()
         settings.set_main_option("script_location", str(MIGRATIONS))
         settings.attributes["connection"] = connection
-        known = {script.revision for script in ScriptDirectory.from_config(settings).walk_revisions()}
+        scripts = ScriptDirectory.from_config(settings)
+        known = {script.revision for script in scripts.walk_revisions()}
         found = MigrationContext.configure(connection).get_current_revision()
         if found is not None and found not in known:
             raise StoreError(
@@ -136,10 +153,25 @@ class Database:
                 "update Repliek, or name another database; nothing was changed"
             )
         command.upgrade(settings, "head")
+        return Migration(found, str(scripts.get_current_head()))
 
     def close(self) -> None:
         """Close every connection that is not in use."""
         self._engine.dispose()
+
+
+@contextmanager
+def opened(url: str) -> Iterator[tuple[Database, Migration]]:
+    """Give the database at `url`, and what it took to bring its tables up to date; let go of it after the block.
+
+    Raises:
+        StoreError: it cannot be reached, written or migrated, or is of a newer version.
+    """
+    database = Database.from_url(url)
+    try:
+        yield database, database.migrate()
+    finally:
+        database.close()
 
 
 def insert_new(session: Session, table: type[Table], rows: Sequence[Mapping[str, Any]]) -> int:
@@ -233,11 +265,16 @@ def _cause(error: DBAPIError) -> str:
     return " ".join(_PASSWORD.sub("://***@", str(error.orig)).split())
 
 
-def _what_helps(cause: str) -> str:
+def _not_migrated(cause: str) -> str:
+    return f"the tables cannot be migrated ({' '.join(cause.split())}); nothing was changed"
+
+
+def _what_helps(cause: str) -> str | None:
     advice = {
         "locked": "another process holds it: end that one, or wait",
         "readonly": "make the file and its folder writable",
         "full": "make room on the disk",
+        "disk I/O": "see whether the disk is full or broken",
         "not a database": "it is another kind of file, or damaged: name another file, or put a backup back",
         "unable to open": "look whether the folder exists and can be written",
         "password": "look after user and password in the URL",
@@ -245,5 +282,4 @@ def _what_helps(cause: str) -> str:
         "connect": "see whether the server runs and can be reached",
         "resolve": "look after the host in the URL",
     }
-    found = next((told for word, told in advice.items() if word in cause), None)
-    return f"; {found}" if found else ""
+    return next((f"{cause}; {told}" for word, told in advice.items() if word in cause), None)

@@ -7,7 +7,7 @@ import secrets
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import select
@@ -96,18 +96,39 @@ def revoke(session: Session, key_id: str) -> Key:
     Raises:
         StoreError: there is no such key.
     """
-    row = session.get(KeyRow, key_id, with_for_update=True)
-    if row is None:
-        raise StoreError(f"there is no key {key_id!r}; `python -m serving keys list` shows them")
+    row = _row(session, key_id)
     row.revoked_at = row.revoked_at or datetime.now(UTC)
     revisions.advance(session, revisions.KEYS)
     return _key(row)
+
+
+def rotate(session: Session, key_id: str, grace: timedelta, expires_at: datetime | None = None) -> tuple[Key, Key, str]:
+    """Make a new key of the same brand, name and scopes; return the old key, the new one, and the new key itself.
+
+    The old one ends after `grace`, unless it would have ended sooner.
+
+    Raises:
+        StoreError: there is no such key, or it opens nothing any more.
+    """
+    row, now = _row(session, key_id), datetime.now(UTC)
+    if not _key(row).is_good(now):
+        raise StoreError(f"key {key_id!r} was revoked or has expired; make one with `python -m serving keys create`")
+    row.expires_at = min(now + grace, row.expires_at or now + grace)
+    scopes = [Scope(scope) for scope in row.scopes]
+    return _key(row), *create(session, row.brand, row.name, scopes, expires_at)
 
 
 def every(session: Session) -> Sequence[tuple[Key, str]]:
     """Return every key that was ever made, oldest first, with its hash."""
     rows = session.scalars(select(KeyRow).order_by(KeyRow.created_at, KeyRow.key_id))
     return [(_key(row), row.secret_hash) for row in rows]
+
+
+def _row(session: Session, key_id: str) -> KeyRow:
+    row = session.get(KeyRow, key_id, with_for_update=True)
+    if row is None:
+        raise StoreError(f"there is no key {key_id!r}; `python -m serving keys list` shows them")
+    return row
 
 
 def _key(row: KeyRow) -> Key:

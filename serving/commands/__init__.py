@@ -1,0 +1,1 @@
+"""What `python -m serving` can do, one module for each kind of work."""
