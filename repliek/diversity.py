@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from repliek.encoder import FloatArray
-from repliek.knowledge import SLOT, Answer
+from repliek.facts import facts_in
+from repliek.knowledge import Answer
 
 SAME = 0.85
 """Cosine from which two answers say the same.
@@ -15,12 +15,6 @@ In the bundled knowledge base, answers of different topics come no nearer than 0
 ("a new QR code" for a first eSIM, and for a second phone). The same answers with a sentence of courtesy before or after
 them, their sentences in another order, or a few words changed, stay above 0.89 of themselves.
 """
-
-# What turns one answer into another without changing its sound: figures, links, and a "not".
-_FACT = re.compile(
-    rf"{SLOT.pattern}|\S*\d\S*|\S+@\S+|\S+\.(?:example|nl|com|be|net|org|eu)\S*|\b(?:niet|geen|nooit|not|no|never)\b",
-    re.IGNORECASE,
-)
 
 
 class Sameness:
@@ -38,8 +32,4 @@ class Sameness:
     def holds(self, one: Answer, other: Answer) -> bool:
         """Whether two answers say the same: they sound alike, and name the same figures, links and negations."""
         first, second = (self._vectors[self._rows[answer.answer_id]] for answer in (one, other))
-        return float(first @ second) >= SAME and _facts(one) == _facts(other)
-
-
-def _facts(answer: Answer) -> list[str]:
-    return sorted(found[0].strip(".,;:!?()").lower() for found in _FACT.finditer(answer.text))
+        return float(first @ second) >= SAME and facts_in(one.text) == facts_in(other.text)

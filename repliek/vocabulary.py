@@ -60,3 +60,14 @@ class Route(StrEnum):
     TEAM = "team"
     DM = "dm"
     PHONE = "phone"
+
+
+class EditKind(StrEnum):
+    """What an agent changed in a suggestion; the value travels in JSON and is kept with the feedback."""
+
+    AS_IS = "as_is"
+    TONE = "tone"
+    FACTS = "facts"
+    LENGTH = "length"
+    REGISTER = "register"
+    REWRITTEN = "rewritten"

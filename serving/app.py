@@ -17,7 +17,7 @@ from serving import problems
 from serving.access import BRAND_IN_PATH
 from serving.metrics import RequestMetrics
 from serving.middleware import BodyLimit, RequestLog, TimeLimit
-from serving.routes import documentation, metrics, suggestions
+from serving.routes import documentation, feedback, feedback_links, follow_ups, insights, metrics, suggestions
 from serving.services import Services
 from serving.settings import BrandName
 from serving.store.database import StoreDownError
@@ -25,7 +25,7 @@ from serving.workbench import Busy
 
 API_VERSION = "1"
 
-_ROUTERS = (suggestions.router,)
+_ROUTERS = (suggestions.router, feedback.router, follow_ups.router, insights.router)
 
 
 def create_app(services: Services) -> FastAPI:
@@ -51,6 +51,7 @@ def create_app(services: Services) -> FastAPI:
     app.include_router(documentation.router)
     app.include_router(metrics.router)
     app.include_router(_public())
+    app.include_router(feedback_links.router)
     app.mount("/docs/assets", StaticFiles(directory=str(files("bentoml._internal.server") / "static_content")))
     return app
 

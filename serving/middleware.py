@@ -172,7 +172,8 @@ class SystemRoutes:
 
 
 def _is_foreign_error(start: Message) -> bool:
-    return start["status"] >= _FIRST_ERROR and Headers(raw=start["headers"]).get("content-type") != MEDIA_TYPE
+    """Whether an error does not come from the public application, whose every response bears the request's id."""
+    return start["status"] >= _FIRST_ERROR and REQUEST_ID not in Headers(raw=start["headers"])
 
 
 def _request_id(scope: Scope) -> str:

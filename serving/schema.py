@@ -24,6 +24,7 @@ from repliek.wire.suggestions import (
     SuggestResponse,
     ToneView,
 )
+from serving.store.suggestion_sets import suggestion_id_of
 
 
 def to_engine(request: SuggestRequest) -> engine.Conversation:
@@ -52,7 +53,7 @@ def from_engine(found: SuggestionSet, took_ms: float) -> SuggestResponse:
         tone=_tone(found.tone),
         suggestions=tuple(
             SuggestionView(
-                suggestion_id=f"{set_id}-{rank}",
+                suggestion_id=suggestion_id_of(set_id, rank),
                 answer_id=suggestion.answer_id,
                 answer_ids=suggestion.answer_ids,
                 text=suggestion.text,

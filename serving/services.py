@@ -9,6 +9,7 @@ from starlette.requests import Request
 
 from serving.desk import Desk
 from serving.keyring import KeyRing
+from serving.links import Links
 from serving.recorder import Recorder
 from serving.settings import Settings
 from serving.store import revisions
@@ -28,6 +29,7 @@ class Services:
         keys: who is let in.
         recorder: writes down what was suggested.
         watch: keeps desks and keys up to the store.
+        links: signs and reads the links by which a note's reader accepts or rejects.
         engine: where suggestions are made.
         clerks: where the store is asked, beside the event loop.
     """
@@ -38,6 +40,7 @@ class Services:
     keys: KeyRing
     recorder: Recorder
     watch: Watch
+    links: Links
     engine: Workbench
     clerks: Workbench
 
@@ -59,6 +62,7 @@ class Services:
             keys=ring,
             recorder=Recorder(database),
             watch=Watch(database, refreshers),
+            links=Links(database),
             engine=Workbench(settings.concurrency, settings.patience_seconds),
             # Two connections stay for the recorder and the watch.
             clerks=Workbench(CONNECTIONS - 2, settings.patience_seconds),

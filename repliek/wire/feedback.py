@@ -1,4 +1,4 @@
-"""`POST /v1/feedback`: what an agent did with what was suggested."""
+"""`/v1/feedback`: what an agent did with what was suggested, and whether it may teach."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, StringConstraints
 from pydantic.dataclasses import dataclass
 
-from repliek.edits import EditKind
+from repliek.conversation import Channel
+from repliek.vocabulary import EditKind
 from repliek.wire.fields import CLOSED, AgentId, Id, Moment, Text
 from repliek.wire.follow_ups import FollowUpView
 
@@ -82,3 +83,47 @@ class FeedbackResponse:
     edit: Annotated[EditView | None, Field(description="`null` where nothing was sent, or nothing suggested.")]
     follow_ups: Annotated[tuple[FollowUpView, ...], Field(description="What the text that was sent promises.")]
     received_at: datetime
+
+
+class Verdict(StrEnum):
+    """Whether feedback may teach the next training."""
+
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, kw_only=True, config=CLOSED)
+class ReviewRequest:
+    """What somebody decided who looked at feedback."""
+
+    verdict: Annotated[Verdict, Field(description="Whether it may teach the next training.")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedbackView:
+    """Feedback, with what it is about: the words of customer and agent are redacted."""
+
+    feedback_id: str
+    suggestion_set_id: str
+    suggestion_id: str | None
+    action: Action
+    message: Annotated[str, Field(description="What the customer wrote.")]
+    answer_ids: Annotated[tuple[str, ...], Field(description="What the suggestion was made of.")]
+    suggestion: Annotated[str | None, Field(description="What was suggested; `null` where none was named.")]
+    sent_text: Annotated[str | None, Field(description="What the customer got, where it was told.")]
+    edit: EditView | None
+    channel: Channel
+    language: str
+    agent: str | None
+    sent_at: datetime
+    received_at: datetime
+    verdict: Verdict | None
+    reviewed_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedbackList:
+    """A page of feedback, the oldest first."""
+
+    items: tuple[FeedbackView, ...]
+    next: Annotated[str | None, Field(description="Ask on with it as `after`; `null` on the last page.")]

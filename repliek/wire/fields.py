@@ -6,7 +6,18 @@ import re
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    WithJsonSchema,
+)
 
 CLOSED = ConfigDict(extra="forbid", hide_input_in_errors=True)
 """Of a request: no unknown fields, and no word of a customer in what pydantic says about a wrong one."""
@@ -106,3 +117,30 @@ Moment = Annotated[AwareDatetime, BeforeValidator(_refuse_timestamps), AfterVali
 """Date and time, with its zone."""
 
 Day = Annotated[date, BeforeValidator(_refuse_numbers)]
+
+_MOMENT, _DAY = TypeAdapter[datetime](Moment), TypeAdapter[date](Day)
+
+
+def _day_or_moment(value: Any) -> date:
+    try:
+        return _MOMENT.validate_python(value)
+    except ValidationError:
+        pass
+    try:
+        day = _DAY.validate_python(value)
+    except ValidationError:
+        day = None
+    if day is None or not EARLIEST.date() <= day < LATEST.date():
+        raise ValueError(
+            "expected a day, such as 2026-11-21, or date and time with zone, such as 2026-11-21T09:30:00Z, "
+            f"from {EARLIEST.year} up to {LATEST.year}"
+        )
+    return day
+
+
+DayOrMoment = Annotated[
+    date,
+    PlainValidator(_day_or_moment),
+    WithJsonSchema({"type": "string", "anyOf": [{"format": "date"}, {"format": "date-time"}]}),
+]
+"""A whole day of the brand's, or date and time with zone (a `datetime`, which is a `date` too)."""

@@ -33,3 +33,4 @@ class FollowUpList:
     """Promises, the first due first."""
 
     items: tuple[FollowUpView, ...]
+    next: Annotated[str | None, Field(description="Ask on with it as `after`; `null` on the last page.")] = None

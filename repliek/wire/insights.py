@@ -15,12 +15,13 @@ class AuthorView:
     """What became of somebody's answers."""
 
     author: Annotated[str | None, Field(description="`null` for answers that name none.")]
-    origin: Origin
+    origin: Annotated[Origin | None, Field(description="`null` for answers of which nothing is known any more.")]
     answers: Annotated[int, Field(description="How many are in the knowledge base.")]
-    suggested: Annotated[int, Field(description="How often one was shown.")]
-    accepted: int
-    edited: int
-    rejected: int
+    suggested: Annotated[int, Field(description="How many suggestions held one, at whatever rank.")]
+    shown_first: Annotated[int, Field(description="How many of these stood first.")]
+    accepted: Annotated[int, Field(description="How many of these were sent as they were.")]
+    edited: Annotated[int, Field(description="How many of these were changed and sent.")]
+    rejected: Annotated[int, Field(description="How many of these were turned down, alone or with their whole set.")]
 
 
 @dataclass(frozen=True, kw_only=True)

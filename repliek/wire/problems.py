@@ -18,6 +18,8 @@ MAX_BODY_BYTES = 256 * 1024
 BODY = "body"
 """What stands for the whole body where a field's name is expected."""
 
+_PLACES = frozenset({BODY, "header", "path", "query"})
+
 # An unknown field's name is the caller's own text: only what looks like a name is repeated.
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,40}\Z")
 _OUR_OWN = "value_error"
@@ -37,7 +39,10 @@ _REASONS: Mapping[str, str] = {
 class FieldError:
     """What is wrong with one field."""
 
-    field: Annotated[str, Field(description="Where: `message`, `conversation.0.speaker`, or `body` for all of it.")]
+    field: Annotated[
+        str,
+        Field(description="Where: `message`, `conversation.0.speaker`, a parameter, a header, or all of the `body`."),
+    ]
     reason: Annotated[str, Field(description="What was expected.")]
 
     @classmethod
@@ -71,8 +76,8 @@ class Problem:
 
 
 def field_name(location: Sequence[int | str]) -> str:
-    """Name a field by its path in the body, leaving out what does not look like a field's name."""
-    path = location[1:] if location and location[0] == BODY else location
+    """Name a field by its path in the body, or a parameter, leaving out what does not look like a name."""
+    path = location[1:] if location and location[0] in _PLACES else location
     parts = [str(part) if isinstance(part, int) or _NAME.match(part) else "(unnamed)" for part in path]
     return ".".join(parts) or BODY
 

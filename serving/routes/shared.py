@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import Header, HTTPException
+from fastapi import Depends, Header, HTTPException, Query
 from starlette.responses import Response
 
-from repliek.wire.problems import MEDIA_TYPE
+from repliek.wire.problems import MEDIA_TYPE, FieldError
+from serving.problems import Refused
+from serving.store.place import Place
 
 Documented = dict[int | str, dict[str, Any]]
 
@@ -33,6 +35,31 @@ REFUSALS = documented(
     }
 )
 """What any route may answer."""
+
+_OF_BODIES = frozenset({400, 413, 415})
+READ_REFUSALS: Documented = {status: told for status, told in REFUSALS.items() if status not in _OF_BODIES}
+"""What a route may answer that takes no body."""
+
+MAX_PAGE = 500
+
+Limit = Annotated[int, Query(ge=1, le=MAX_PAGE, description="How many at most.")]
+
+
+async def _place(
+    after: Annotated[str | None, Query(description="`next` of the page before; the first page when left out.")] = None,
+) -> Place | None:
+    try:
+        return None if after is None else Place.parse(after)
+    except ValueError as error:
+        raise Refused(422, "Cannot be used as it is: after.", FieldError("after", str(error))) from None
+
+
+Continued = Annotated[Place | None, Depends(_place)]
+"""Where a page begins.
+
+Raises:
+    Refused: 422, it begins nowhere.
+"""
 
 
 async def require_json(content_type: Annotated[str, Header(include_in_schema=False)] = "") -> None:

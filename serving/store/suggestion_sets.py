@@ -36,6 +36,16 @@ class Shown:
     response: SuggestResponse
 
 
+def suggestion_id_of(set_id: str, rank: int) -> str:
+    """Name the suggestion of a set that was shown at a rank, from 1."""
+    return f"{set_id}-{rank}"
+
+
+def set_id_of(suggestion_id: str) -> str:
+    """Return the set that a suggestion is named to be of."""
+    return suggestion_id.rpartition("-")[0]
+
+
 def add(session: Session, sets: Sequence[Shown]) -> None:
     """Keep sets, redacting what the customer wrote; those that are there stay as they are."""
     insert_new(session, SuggestionSetRow, [_set_row(shown) for shown in sets])

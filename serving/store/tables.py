@@ -116,6 +116,8 @@ class FeedbackRow(Table):
     received_at: Mapped[datetime]
     sent_at: Mapped[datetime]
     reviewed_at: Mapped[datetime | None]
+    verdict: Mapped[str | None]
+    """Whether it may teach, as somebody decided who looked at it."""
 
 
 class FollowUpRow(Table):

@@ -32,7 +32,7 @@ class InventedNumber:
     severity = Severity.ERROR
 
     def check(self, draft: Draft) -> str | None:
-        text = _ADDRESS.sub(" ", draft.added.plain) if "." in draft.added.plain else draft.added.plain
+        text = without_addresses(draft.added.plain)
         found = numbers_in(text)
         if found and (invented := sorted(found - numbers_in(plain(draft.grounds)))):
             return f"stands in no answer: {', '.join(invented)}"
@@ -50,10 +50,10 @@ class InventedAddress:
 
     def check(self, draft: Draft) -> str | None:
         text = "\n".join(draft.added.sentences)
-        found = _addresses_in(text) if "." in text else frozenset[str]()
-        if not found or not (invented := found - _addresses_in(draft.own)):
+        found = addresses_in(text)
+        if not found or not (invented := found - addresses_in(draft.own)):
             return None
-        told = sorted(invented - _addresses_in("\n".join(draft.said)))
+        told = sorted(invented - addresses_in("\n".join(draft.said)))
         return f"stands in no answer: {', '.join(told) or 'what the customer gave'}"
 
 
@@ -67,12 +67,7 @@ class InventedName:
     severity = Severity.ERROR
 
     def check(self, draft: Draft) -> str | None:
-        found = [
-            name
-            for sentence in draft.added.sentences
-            for match in _NAME.finditer(sentence)
-            if (name := match[1] or match[2]).lower() not in COMMON_CAPITALS
-        ]
+        found = [name for sentence in draft.added.sentences for name in names_in(sentence)]
         if not found:
             return None
         missing = _missing(found, "\n".join(draft.known))
@@ -81,7 +76,20 @@ class InventedName:
         return None
 
 
-def _addresses_in(text: str) -> frozenset[str]:
+def names_in(sentence: str) -> list[str]:
+    """Return the words of a sentence that may name a person, a product or a place, and the initials behind `^`."""
+    return [name for match in _NAME.finditer(sentence) if (name := match[1] or match[2]).lower() not in COMMON_CAPITALS]
+
+
+def without_addresses(text: str) -> str:
+    """Return `text` with a blank for every link and mail address: a figure in one is none."""
+    return _ADDRESS.sub(" ", text) if "." in text else text
+
+
+def addresses_in(text: str) -> frozenset[str]:
+    """Return the links and mail addresses of a text, in lower case and without `https://www.`."""
+    if "." not in text:
+        return frozenset()
     return frozenset(_SCHEME.sub("", match[0].lower()).rstrip(".,;:!?)/'") for match in _ADDRESS.finditer(text))
 
 

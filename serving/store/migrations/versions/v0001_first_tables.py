@@ -141,6 +141,7 @@ def upgrade() -> None:
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("verdict", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
             ["set_id"], ["suggestion_sets.set_id"], name="fk_feedback_set_id_suggestion_sets", ondelete="CASCADE"
         ),

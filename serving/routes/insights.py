@@ -1,0 +1,44 @@
+"""What was made of what was suggested."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import TypeAdapter
+from starlette.responses import Response
+
+from repliek.wire.insights import AuthorList
+from serving.access import MayLook
+from serving.desk import Desk
+from serving.period import Period
+from serving.routes.shared import READ_REFUSALS, json_response
+from serving.services import services_of
+from serving.store import insights
+from serving.store.database import Database
+
+_AUTHORS = TypeAdapter(AuthorList)
+
+router = APIRouter(tags=["insights"], responses=READ_REFUSALS)
+
+
+@router.get("/insights/authors", response_model=AuthorList, summary="See whose answers were used")
+async def authors(request: Request, caller: MayLook, period: Annotated[Period, Depends()]) -> Response:
+    """Count, for each author and origin, how often their answers were shown in a period, and what became of that."""
+    services = services_of(request)
+    found = await services.clerks.do(partial(_count, services.database, caller.desk, period))
+    return json_response(_AUTHORS.dump_json(found))
+
+
+def _count(database: Database, desk: Desk, period: Period) -> AuthorList:
+    zone = desk.bundled.brand.timezone
+    with database.reading() as session:
+        return insights.authors(
+            session,
+            desk.name,
+            period.begins(zone),
+            period.ends(zone),
+            known=desk.live.suggester.bundle.knowledge,
+            bundled=desk.bundled.bundle.knowledge,
+        )
