@@ -12,7 +12,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from repliek.wire.problems import MAX_BODY_BYTES, MEDIA_TYPE
+from repliek.wire.problems import MAX_BODY_BYTES
 from serving.desk import Desk
 from serving.problems import problem_of, problem_response
 

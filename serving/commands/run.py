@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from serving.commands.shared import DatabaseUrl, settings_of
+from serving.helpdesks.settings import Source
 from serving.settings import ROOT, Settings
 from serving.startup import Checked, check, check_address
 
@@ -78,7 +79,15 @@ def _findings(settings: Settings, checked: Checked) -> list[str]:
         f"Brand {brand}: bundle {manifest.bundle} in {settings.bundles[brand]}."
         for brand, manifest in checked.manifests.items()
     ]
-    return [*bundles, f"Database {checked.database}.", _who_is_let_in(checked)]
+    helpdesks = [_helpdesk(source, settings) for source in checked.helpdesks.sources]
+    return [*bundles, *helpdesks, f"Database {checked.database}.", _who_is_let_in(checked)]
+
+
+def _helpdesk(source: Source, settings: Settings) -> str:
+    links = (
+        "" if settings.public_url or not source.account else "; REPLIEK_PUBLIC_URL is not set: its notes have no links"
+    )
+    return f"Helpdesk {source.helpdesk} of brand {source.brand}{links}."
 
 
 def _who_is_let_in(checked: Checked) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
@@ -33,3 +34,8 @@ def settings_of(**given: Any) -> Settings:
         for problem in error.errors():
             typer.echo(f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}, not {problem['input']!r}", err=True)
     raise typer.Exit(WRONG_USE)
+
+
+def at(moment: datetime | None) -> str:
+    """Return a moment for people, to the minute."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if moment else ""
