@@ -11,8 +11,11 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from repliek.client import Repliek
+from repliek.client.errors import Refused
 from repliek.conversation import Channel
 from repliek.suggester import Suggester
+from repliek.wire.deliveries import DeliveryStatus
 from serving.__main__ import app
 from serving.helpdesks.adapter import Event, Helpdesk
 from serving.store import deliveries
@@ -20,6 +23,7 @@ from serving.store.database import Database
 from serving.store.deliveries import Origin
 from serving.store.keys import Scope, create
 from tests.command_line import command
+from tests.http_server import running
 from tests.served_feedback import refused
 from tests.served_helpdesks import connected, deliver, eventually, hooked, row, rows, written_to_chatwoot
 from tests.stand_in_helpdesk import Reply, StandIn, stand_in_helpdesk
@@ -135,6 +139,16 @@ def test_only_administrators_look(client: TestClient, database: Database) -> Non
     assert client.get("/v1/deliveries", headers={"Authorization": f"Bearer {admin}"}).status_code == 200
     # Helpdesks have no key, and need none.
     assert deliver(client, Helpdesk.CHATWOOT, written_to_chatwoot(1)).status_code == 202
+
+
+def test_the_client_replays_what_is_dead(client: TestClient, database: Database) -> None:
+    delivery_id = buried(database)
+    with running(client.app) as url, Repliek(url) as repliek:
+        (dead,) = repliek.deliveries.list(status=DeliveryStatus.DEAD, helpdesk="zendesk", limit=1).items
+        assert (dead.delivery_id, dead.received_at) == (delivery_id, NOW + timedelta(minutes=1))
+        assert repliek.deliveries.replay(delivery_id).status is DeliveryStatus.QUEUED
+        with pytest.raises(Refused, match="can be replayed"):
+            repliek.deliveries.replay(delivery_id)
 
 
 def test_deliveries_in_the_terminal(store_url: str, database: Database) -> None:

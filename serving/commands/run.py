@@ -46,7 +46,7 @@ def run(
     )
     started = time.perf_counter()
     check_address(str(settings.host), settings.port)
-    for line in _findings(settings, check(settings)):
+    for line in findings(settings, check(settings)):
         typer.echo(line)
     typer.echo(f"Everything checked in {time.perf_counter() - started:.1f} s.")
     typer.echo(f"Starting {settings.workers} worker(s), ready in a few seconds. Try http://{_place(settings)}/docs")
@@ -73,7 +73,7 @@ def _folders(brands: Sequence[str] | None) -> dict[str, Path] | None:
     return found
 
 
-def _findings(settings: Settings, checked: Checked) -> list[str]:
+def findings(settings: Settings, checked: Checked) -> list[str]:
     """Say what will be served, out of what, to whom."""
     bundles = [
         f"Brand {brand}: bundle {manifest.bundle} in {settings.bundles[brand]}."
