@@ -13,6 +13,7 @@ from evaluation.batch.command import suggest
 from evaluation.batch.speed import batch_speed
 from evaluation.convert import ALL_SPLITS, TELLING_WORDS, PublicSet, Split, convert, telling
 from evaluation.encoder_variants import encoder
+from evaluation.live_answers import live_answers
 from evaluation.mining_speed import mining_speed
 from evaluation.needs import needs
 from evaluation.options import AsJson, Columns, Seed, Strict
@@ -37,6 +38,7 @@ app.command(name="tone-speed")(tone_speed)
 app.command()(needs)
 app.command(name="batch-speed")(batch_speed)
 app.command(name="mining-speed")(mining_speed)
+app.command(name="live-answers")(live_answers)
 app.command()(encoder)
 
 

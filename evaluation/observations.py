@@ -212,6 +212,7 @@ def _joined(parts: Sequence[Analysis]) -> Analysis:
             np.concatenate([part.ranking.confidence for part in parts]),
         ),
         emotions=tuple(emotion for part in parts for emotion in part.emotions),
+        untried=np.concatenate([part.untried for part in parts]),
     )
 
 

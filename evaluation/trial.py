@@ -6,7 +6,8 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from evaluation.figures import Figures
@@ -42,6 +43,13 @@ def run_trial(
     Raises:
         RepliekError: training failed; it has said why on stderr.
     """
+    with trained(train, seed, files) as bundle:
+        return score(test, Suggester.from_bundle(bundle, threads=0), seed, resamples=RESAMPLES, progress=progress)
+
+
+@contextmanager
+def trained(train: Sequence[Exchange], seed: int, files: Mapping[str, Path] | None = None) -> Generator[Path]:
+    """Train on `train` and lend the folder of the bundle; what it takes and raises, `run_trial` tells."""
     with tempfile.TemporaryDirectory(prefix="repliek-trial-") as scratch:
         history, bundle = Path(scratch) / "history.jsonl", Path(scratch) / "bundle"
         options = {"out": bundle, "seed": seed} | {k: v.resolve() for k, v in (files or {}).items()}
@@ -55,4 +63,4 @@ def run_trial(
         finished = subprocess.run(command, cwd=scratch, env=environment, stdout=subprocess.DEVNULL, check=False)
         if finished.returncode:
             raise RepliekError(f"training ended with exit code {finished.returncode}; its own message stands above")
-        return score(test, Suggester.from_bundle(bundle, threads=0), seed, resamples=RESAMPLES, progress=progress)
+        yield bundle

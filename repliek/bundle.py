@@ -23,21 +23,23 @@ from repliek.asked import Circumstances
 from repliek.brand import Brand
 from repliek.calibration import Calibrations
 from repliek.cross_encoder import OnnxCrossEncoder
-from repliek.encoder import Encoder, FloatArray, OnnxEncoder
+from repliek.encoder import Encoder, FloatArray
 from repliek.errors import BundleError
 from repliek.heads import Classifier, OnnxClassifier
 from repliek.intents import IntentRule
 from repliek.knowledge import Answer, AnswerEdits, KnowledgeBase
 from repliek.lexical import LexicalEncoder
-from repliek.passages import PASSAGE_SCHEMA, EncodedPassages, Passages, RememberedPassages
+from repliek.passages import PASSAGE_SCHEMA, EncodedPassages, Passages, RememberedTexts
 from repliek.records import write_jsonl
 from repliek.replies import ReplyHead
 from repliek.reranking import RerankHead, RerankWeights
 from repliek.retrieval import IntArray, VectorIndex
 from repliek.sendings import Sendings
+from repliek.shared_encoders import SharedEncoders
 from repliek.space import CompoundEncoder, centred_views
 from repliek.tone.emotion import EmotionReader, EmotionRule
 from repliek.tone.phrases import DEFAULT_PHRASES, Phrase, PhraseBank
+from repliek.untried import UntriedRule
 from repliek.words import MessageWords
 
 FORMAT_VERSION = 4
@@ -115,6 +117,7 @@ class Thresholds(BaseModel):
         intents: how intents are read and out-of-scope is told; none without an intent head.
         calibrations: what makes a confidence of what the ranker says.
         emotions: how emotions are read; none without an emotion head.
+        untried: what is thought of topics without a past.
         ground: the messages on which all of it was set.
     """
 
@@ -125,6 +128,7 @@ class Thresholds(BaseModel):
     intents: IntentRule | None = None
     calibrations: Calibrations = Calibrations()
     emotions: EmotionRule | None = None
+    untried: UntriedRule = UntriedRule()
     ground: Ground = Ground.FOLDS
 
 
@@ -145,6 +149,11 @@ class Manifest(BaseModel):
     run_id: str | None = None
     licences: Mapping[str, str]
     files: Mapping[str, FileSeal]
+
+    def files_in(self, folder: str) -> Mapping[str, str]:
+        """Return the sha256 of every file in a folder of the bundle, by its path in there."""
+        start = f"{folder}/"
+        return {name.removeprefix(start): seal.sha256 for name, seal in self.files.items() if name.startswith(start)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,8 +261,8 @@ class Bundle:
     past: Past
 
     @classmethod
-    def load(cls, path: Path | str, *, threads: int = 1) -> Bundle:
-        """Verify and load the bundle in folder `path`.
+    def load(cls, path: Path | str, *, threads: int = 1, encoders: SharedEncoders | None = None) -> Bundle:
+        """Verify and load the bundle in folder `path`, with what `encoders` holds of its encoders already.
 
         Raises:
             BundleError: it is missing, of another format, or a file is missing, extra or altered.
@@ -265,8 +274,9 @@ class Bundle:
             KnowledgeBase.from_jsonl(folder / LAYOUT.answers) if _has(folder, LAYOUT.answers) else KnowledgeBase(())
         )
         centres = np.load(folder / LAYOUT.centres, allow_pickle=False)
+        encoders = encoders or SharedEncoders()
         views: list[Encoder] = [
-            OnnxEncoder.from_directory(folder / name, threads=threads, verify=False)
+            encoders.open(folder / name, manifest.files_in(name), threads=threads)
             for name in LAYOUT.encoders
             if (folder / name).is_dir()
         ]
@@ -294,13 +304,13 @@ class Bundle:
             past=Past.from_table(pq.read_table(folder / LAYOUT.history), tuple(knowledge.topics)),
         )
 
-    def remembered(self) -> RememberedPassages:
+    def remembered(self) -> RememberedTexts:
         """Return a memory of the vectors of the answers and of their passages."""
-        texts = (*(answer.text for answer in self.knowledge), *self.passages.passages.texts)
-        vectors = (*self.answer_vectors, *self.passages.vectors)
-        return RememberedPassages(self.encoder, dict(zip(texts, vectors, strict=True)))
+        return RememberedTexts(
+            self.encoder, [answer.text for answer in self.knowledge], self.answer_vectors, self.passages
+        )
 
-    def with_answers(self, edits: AnswerEdits, remembered: RememberedPassages) -> Bundle:
+    def with_answers(self, edits: AnswerEdits, remembered: RememberedTexts) -> Bundle:
         """Return the bundle with edited answers; all that they do not touch is shared.
 
         Args:
@@ -308,9 +318,8 @@ class Bundle:
             remembered: of the bundle; only what is new to it is encoded.
         """
         knowledge = self.knowledge.edited(edits)
-        texts = [answer.text for answer in knowledge]
-        passages = Passages.of(tuple(knowledge))
-        answers, parts = np.split(remembered.vectors([*texts, *passages.texts]), [len(texts)])
+        passages = Passages.of(knowledge.recognised)
+        answers, parts = remembered.vectors([answer.text for answer in knowledge], passages.texts)
         return replace(
             self,
             knowledge=knowledge,

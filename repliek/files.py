@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 
 def publish(folder: Path, files: Mapping[str, str | None]) -> None:
@@ -26,7 +28,22 @@ def publish(folder: Path, files: Mapping[str, str | None]) -> None:
 
 def write_whole(path: Path, contents: bytes) -> None:
     """Write one file beside its place, in a folder that is made if need be, and rename it."""
+    with writing_whole(path) as file:
+        file.write(contents)
+
+
+@contextmanager
+def writing_whole(path: Path) -> Generator[BinaryIO]:
+    """Give a file to write in, beside `path` in a folder that is made if need be, and rename it when the block ends.
+
+    A block that raises leaves nothing, and what stood at `path` as it was.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.unfinished")
-    unfinished.write_bytes(contents)
-    unfinished.replace(path)
+    try:
+        with unfinished.open("wb") as file:
+            yield file
+        unfinished.replace(path)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise

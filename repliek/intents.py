@@ -81,7 +81,7 @@ def row_intents(intents: Sequence[str | None], labels: Sequence[str]) -> IntArra
 
 def answers_by_intent(knowledge: KnowledgeBase, passages: EncodedPassages, labels: Sequence[str]) -> NearestAnswers:
     """Group the passages of a knowledge base by the columns of the intent head."""
-    intents = [answer.intent for answer in knowledge]
+    intents = [answer.intent for answer in knowledge.recognised]
     return passages.grouped(row_intents(intents, labels), len(labels))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,10 +16,7 @@ from pydantic.dataclasses import dataclass as validated
 
 from repliek.records import read_records
 from repliek.tone.register import Register
-from repliek.vocabulary import Audience, Origin, Status
-
-SLOT = re.compile(r"\{([a-z][a-z0-9_]*)\}")
-"""A place in an answer that is filled for each customer, such as `{first_name}`."""
+from repliek.vocabulary import SLOT, Audience, Origin, Status
 
 
 @validated(frozen=True, kw_only=True, config=ConfigDict(extra="forbid"))
@@ -87,10 +83,10 @@ class AnswerEdits:
 class KnowledgeBase:
     """All answers, by id and by topic, in the order of their file."""
 
-    def __init__(self, answers: Iterable[Answer], retired: Mapping[str, str | None] | None = None) -> None:
-        """Args: retired: topics of which no answer is left, by name, with the intent that they had."""
+    def __init__(self, answers: Iterable[Answer], retired: Iterable[Answer] = ()) -> None:
+        """Args: retired: the last answers of topics of which none is left; none of them is an answer any more."""
         self._by_id: dict[str, Answer] = {answer.answer_id: answer for answer in answers}
-        self._retired = dict(retired or {})
+        self._retired = tuple(retired)
 
     @classmethod
     def from_jsonl(cls, path: Path) -> KnowledgeBase:
@@ -115,21 +111,25 @@ class KnowledgeBase:
 
     @cached_property
     def topics(self) -> Mapping[str, tuple[Answer, ...]]:
-        """Every topic with its variants; after them the retired ones, with none.
-
-        A retired topic goes on being recognised, so that what asked for it is not given the next best answer.
-        """
-        variants: defaultdict[str, list[Answer]] = defaultdict(list)
-        for answer in self:
-            variants[answer.topic].append(answer)
-        return {topic: tuple(answers) for topic, answers in variants.items()} | dict.fromkeys(self._retired, ())
+        """Every topic with its variants; after them the retired ones, with none."""
+        gone = {answer.topic for answer in self._retired}
+        return {topic: () if topic in gone else answers for topic, answers in self.wordings.items()}
 
     @cached_property
-    def topic_intents(self) -> tuple[str | None, ...]:
-        """The intent of each topic: of its first variant, or the one that it had before it was retired."""
-        return tuple(
-            variants[0].intent if variants else self._retired[topic] for topic, variants in self.topics.items()
-        )
+    def wordings(self) -> Mapping[str, tuple[Answer, ...]]:
+        """Every topic with the answers by which it is recognised: its variants, or the last ones of a retired topic.
+
+        A retired topic goes on being recognised, so that what asks for it is not given the next best answer.
+        """
+        wordings: defaultdict[str, list[Answer]] = defaultdict(list)
+        for answer in self.recognised:
+            wordings[answer.topic].append(answer)
+        return {topic: tuple(answers) for topic, answers in wordings.items()}
+
+    @property
+    def recognised(self) -> tuple[Answer, ...]:
+        """The answers, and after them those by which retired topics are recognised."""
+        return (*self, *self._retired)
 
     @cached_property
     def languages(self) -> frozenset[str]:
@@ -154,14 +154,13 @@ class KnowledgeBase:
         answers = self._by_id | {answer.answer_id: answer for answer in edits.saved}
         kept = [answer for answer_id, answer in answers.items() if answer_id not in edits.deleted]
         topics, ids = {answer.topic for answer in kept}, {answer.answer_id for answer in kept}
-        return KnowledgeBase(
-            kept,
-            {
-                topic: intent
-                for (topic, variants), intent in zip(self.topics.items(), self.topic_intents, strict=True)
-                if topic not in topics and ids.isdisjoint(answer.answer_id for answer in variants)
-            },
-        )
+        retired = [
+            answer
+            for topic, wordings in self.wordings.items()
+            if topic not in topics and ids.isdisjoint(one.answer_id for one in wordings)
+            for answer in wordings
+        ]
+        return KnowledgeBase(kept, retired)
 
     def numbers_after(self, edited: KnowledgeBase) -> npt.NDArray[np.int64]:
         """Return (topics,) int64: the number that the past of each topic belongs to in the `edited` knowledge base.
@@ -171,8 +170,8 @@ class KnowledgeBase:
         heirs = (
             topic
             if topic in edited.topics
-            else next(edited[answer.answer_id].topic for answer in variants if answer.answer_id in edited)
-            for topic, variants in self.topics.items()
+            else next(edited[answer.answer_id].topic for answer in wordings if answer.answer_id in edited)
+            for topic, wordings in self.wordings.items()
         )
         return np.array([edited.topic_numbers[topic] for topic in heirs], dtype=np.int64)
 

@@ -22,6 +22,11 @@ def mostly(language: str, texts: Sequence[str], share: float) -> bool:
     return bool(groups) and sum(identifier.classify(group)[0] == language for group in groups) >= share * len(groups)
 
 
+def can_be_detected(language: str) -> bool:
+    """Whether texts in `language` (ISO 639-1) can be told from others at all."""
+    return language in _identifier().labels
+
+
 class LanguageDetector:
     """Naive Bayes over byte n-grams (Lui & Baldwin 2012, langid.py), limited to the languages at hand."""
 

@@ -18,6 +18,7 @@ from repliek.encoder import Encoder, FloatArray
 from repliek.errors import BundleError
 from repliek.knowledge import Answer
 from repliek.retrieval import BoolArray, GroupedVectors, IntArray
+from repliek.space import CompoundEncoder
 
 WINDOW = 250
 """Characters of a passage at most. Of 250, 400, 600 and 800, the best where a question asks for one of six answers that
@@ -169,20 +170,20 @@ class EncodedPassages:
         return NearestAnswers(wholes, finest)
 
 
-class RememberedPassages:
-    """An encoder of passages that encodes no text of a bundle, and none of the last call, again.
+class Remembered:
+    """An encoder of passages that encodes none of the texts that it began with, and none of the last call, again.
 
     Safe to share between threads: two that ask at once for the same new text may both encode it.
     """
 
-    def __init__(self, encoder: Encoder, known: Mapping[str, FloatArray]) -> None:
-        """Args: known: (d,) float32 vector of each text that is never forgotten."""
+    def __init__(self, encoder: Encoder, texts: Sequence[str], vectors: FloatArray) -> None:
+        """Args: vectors: (texts, d) float32 of `texts`, which are never forgotten."""
         self._encoder = encoder
-        self._known = known
+        self._known = dict(zip(texts, vectors, strict=True))
         self._recent: Mapping[str, FloatArray] = {}
 
     def vectors(self, texts: Sequence[str]) -> FloatArray:
-        """Return (texts, dimensions) float32, rows of length one; texts of earlier calls are forgotten."""
+        """Return (texts, d) float32, rows of length one; texts of earlier calls are forgotten."""
         recent = self._recent
         found = {text: self._known.get(text, recent.get(text)) for text in texts}
         new = [text for text, vector in found.items() if vector is None]
@@ -190,3 +191,26 @@ class RememberedPassages:
         rows = [encoded[text] if (vector := found[text]) is None else vector for text in texts]
         self._recent = {text: row for text, row in zip(texts, rows, strict=True) if text not in self._known}
         return np.array(rows, dtype=np.float32).reshape(len(rows), self._encoder.dimensions)
+
+
+class RememberedTexts:
+    """The vectors of answers and of their passages, in which the views of the encoder weigh differently.
+
+    Safe to share between threads, as `Remembered` is; a text that is both is encoded once.
+    """
+
+    def __init__(
+        self, encoder: CompoundEncoder, answers: Sequence[str], vectors: FloatArray, passages: EncodedPassages
+    ) -> None:
+        """Args: answers: texts; vectors: (answers, d) float32 of these; passages: of the same answers."""
+        self._answers = Remembered(encoder, answers, vectors)
+        self._passages = dict(zip(passages.passages.texts, passages.vectors, strict=True))
+        self._weighing = encoder.weighing_like(passages.vectors)
+
+    def vectors(self, answers: Sequence[str], passages: Sequence[str]) -> tuple[FloatArray, FloatArray]:
+        """Return (answers, d) and (passages, d) float32, rows of length one."""
+        new = [text for text in dict.fromkeys(passages) if text not in self._passages]
+        of_answers, plain = np.split(self._answers.vectors([*answers, *new]), [len(answers)])
+        of_passages = self._passages | dict(zip(new, self._weighing.weighed(plain), strict=True))
+        rows = [of_passages[text] for text in passages]
+        return of_answers, np.array(rows, dtype=np.float32).reshape(len(rows), self._weighing.dimensions)

@@ -88,6 +88,28 @@ class TermEvidence:
         return np.stack([self._terms.shares(text) for text in asked.texts])[:, :, np.newaxis]
 
 
+@dataclass(frozen=True, slots=True)
+class TextEvidence:
+    """What the texts of each topic's answers tell, whatever became of them in the past.
+
+    Attributes:
+        answers: how near they are.
+        terms: which rare words they hold.
+    """
+
+    answers: Evidence
+    terms: Evidence
+
+    @classmethod
+    def of(cls, knowledge: KnowledgeBase, passages: EncodedPassages) -> TextEvidence:
+        """Read a knowledge base, of which `passages` are encoded."""
+        topics = np.array([knowledge.topic_numbers[answer.topic] for answer in knowledge.recognised], dtype=np.int64)
+        return cls(
+            AnswerEvidence(passages.grouped(topics, len(knowledge.topics))),
+            TermEvidence([" ".join(answer.text for answer in wordings) for wordings in knowledge.wordings.values()]),
+        )
+
+
 class IntentEvidence:
     """How likely the topic's intent is; for topics without one, how likely the average intent is."""
 
@@ -126,24 +148,23 @@ class CompoundEvidence:
 
 
 def topic_evidence(
-    knowledge: KnowledgeBase, sendings: Sendings, passages: EncodedPassages, intents: Sequence[str]
+    knowledge: KnowledgeBase, sendings: Sendings, texts: TextEvidence, intents: Sequence[str]
 ) -> CompoundEvidence:
     """Gather every kind of evidence for the topics of a knowledge base; training and serving share it.
 
     Args:
         knowledge: the answers; its topics number the columns of the evidence.
         sendings: what became of the past messages.
-        passages: of the answers.
+        texts: of the answers.
         intents: labels of the intent head, empty without one.
     """
     topics = len(knowledge.topics)
-    answer_topics = knowledge.numbers_of(answer.answer_id for answer in knowledge)
-    topic_intents = row_intents(knowledge.topic_intents, intents)
+    topic_intents = row_intents([wordings[0].intent for wordings in knowledge.wordings.values()], intents)
     return CompoundEvidence(
         [
             MessageEvidence(sendings.topics, topics),
-            AnswerEvidence(passages.grouped(answer_topics, topics)),
-            TermEvidence([" ".join(answer.text for answer in variants) for variants in knowledge.topics.values()]),
+            texts.answers,
+            texts.terms,
             IntentEvidence(topic_intents),
             ScopeEvidence(topics),
             FrequencyEvidence(sendings, topics),

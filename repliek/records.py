@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from itertools import islice
 from pathlib import Path
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, BinaryIO, Generic, TextIO, TypeVar, cast
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import TypeAdapter, ValidationError
 
+from repliek.cells import from_cell
 from repliek.errors import DataError, RecordError
 from repliek.files import write_whole
 
@@ -139,47 +141,74 @@ def write_rejections(path: Path, rejections: Iterable[Rejection]) -> int:
 
 def write_jsonl(path: Path, model: type[Record], records: Iterable[Record]) -> None:
     """Write records as JSONL, leaving out fields that hold nothing."""
+    write_whole(path, b"".join(jsonl_lines(model, records)))
+
+
+def jsonl_lines(model: type[Record], records: Iterable[Record]) -> Iterator[bytes]:
+    """Yield the line of each record, ended, without the fields that hold nothing."""
     adapter = TypeAdapter(model)
-    lines = (adapter.dump_json(record, exclude_none=True, exclude_defaults=True) for record in records)
-    write_whole(path, b"".join(line + b"\n" for line in lines))
+    for record in records:
+        yield adapter.dump_json(record, exclude_none=True, exclude_defaults=True) + b"\n"
+
+
+def rows_in(contents: bytes, kind: str, name: str) -> Iterator[tuple[int, Row | str]]:
+    """Yield the line and the fields, or why there are none, of every record of a text that is in memory.
+
+    Args:
+        contents: of a file.
+        kind: how such a file's name ends, `.jsonl` or `.csv`.
+        name: what the text is called in errors.
+
+    Raises:
+        DataError: the text is not UTF-8, or no CSV.
+    """
+    text = _TEXTS[kind]
+    try:
+        with io.TextIOWrapper(io.BytesIO(contents), encoding="utf-8-sig", newline=text.newline) as file:
+            for line, row, _ in text.rows(file, name):
+                yield line, row
+    except UnicodeDecodeError:
+        raise _not_utf8(io.BytesIO(contents), name) from None
 
 
 def _rows(path: Path) -> Iterator[tuple[int, Row | str, str]]:
     """Yield line number, fields (or, as text, why there are none) and the line as it stands."""
-    readers = {".jsonl": _jsonl_rows, ".csv": _csv_rows, ".parquet": _parquet_rows}
-    if path.suffix not in readers:
+    if path.suffix not in {*_TEXTS, _PARQUET}:
         raise DataError(f"{path}: kind of file {path.suffix or 'without ending'!r}; expected .jsonl, .csv or .parquet")
     if not path.is_file():
         raise DataError(f"{path}: no such file; expected a .jsonl, .csv or .parquet file")
+    if path.suffix == _PARQUET:
+        yield from _parquet_rows(path)
+        return
+    text = _TEXTS[path.suffix]
     try:
-        yield from readers[path.suffix](path)
+        with path.open(encoding="utf-8-sig", newline=text.newline) as file:
+            yield from text.rows(file, str(path))
     except UnicodeDecodeError:
-        raise _not_utf8(path) from None
+        with path.open("rb") as file:
+            raise _not_utf8(file, str(path)) from None
 
 
-def _not_utf8(path: Path) -> DataError:
+def _not_utf8(file: BinaryIO, name: str) -> DataError:
     """Find the first byte that is not UTF-8: a text is decoded by the buffer, which knows nothing of lines."""
     before = 0
-    with path.open("rb") as file:
-        for line, raw in enumerate(file, start=1):
-            try:
-                raw.decode()
-            except UnicodeDecodeError as error:
-                return DataError(
-                    f"{path}, line {line}: byte {before + error.start} is not UTF-8; save the file as UTF-8 "
-                    "(a spreadsheet calls it 'CSV UTF-8'; iconv converts)"
-                )
-            before += len(raw)
-    return DataError(f"{path}: changed while it was read; leave the file alone and try again")
+    for line, raw in enumerate(file, start=1):
+        try:
+            raw.decode()
+        except UnicodeDecodeError as error:
+            return DataError(
+                f"{name}, line {line}: byte {before + error.start} is not UTF-8; save the file as UTF-8 "
+                "(a spreadsheet calls it 'CSV UTF-8'; iconv converts)"
+            )
+        before += len(raw)
+    return DataError(f"{name}: changed while it was read; leave the file alone and try again")
 
 
-def _jsonl_rows(path: Path) -> Iterator[tuple[int, Row | str, str]]:
-    # Lines end at line feeds alone: U+2028 and the like occur in copied messages.
-    with path.open(encoding="utf-8-sig", newline="\n") as file:
-        for line, ended in enumerate(file, start=1):
-            raw = ended.removesuffix("\n")
-            if raw.strip():
-                yield line, _parsed(raw), raw
+def _jsonl_rows(file: TextIO, _: str) -> Iterator[tuple[int, Row | str, str]]:
+    for line, ended in enumerate(file, start=1):
+        raw = ended.removesuffix("\n")
+        if raw.strip():
+            yield line, _parsed(raw), raw
 
 
 def _parsed(raw: str) -> Row | str:
@@ -197,35 +226,40 @@ def _parsed(raw: str) -> Row | str:
     return cast("Row", row) if isinstance(row, dict) else "not a JSON object"
 
 
-def _csv_rows(path: Path) -> Iterator[tuple[int, Row | str, str]]:
-    # Without translation of line ends, which a cell may hold.
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        header = file.readline()
-        file.seek(0)
-        # A spreadsheet set to Dutch separates by semicolons.
-        delimiter = max((",", ";", "\t"), key=header.count)
-        reader = csv.DictReader(file, delimiter=delimiter)
+def _csv_rows(file: TextIO, name: str) -> Iterator[tuple[int, Row | str, str]]:
+    header = file.readline()
+    file.seek(0)
+    # A spreadsheet set to Dutch separates by semicolons.
+    delimiter = max((",", ";", "\t"), key=header.count)
+    reader = csv.DictReader(file, delimiter=delimiter)
+    try:
         if not reader.fieldnames:
-            raise DataError(f"{path}: the file is empty; expected a header line with the columns' names")
-        try:
-            for row in reader:
-                raw = json.dumps(row, ensure_ascii=False, default=str)
-                if None in row:
-                    yield reader.line_num, f"more cells than the header's {len(reader.fieldnames)}", raw
-                else:
-                    yield reader.line_num, {name: _cell(value) for name, value in row.items() if value}, raw
-        except csv.Error as error:
-            raise DataError(f"{path}, line {reader.line_num}: not CSV ({error})") from None
+            raise DataError(f"{name}: the file is empty; expected a header line with the columns' names")
+        for row in reader:
+            raw = json.dumps(row, ensure_ascii=False, default=str)
+            if None in row:
+                yield reader.line_num, f"more cells than the header's {len(reader.fieldnames)}", raw
+            else:
+                yield reader.line_num, {column: from_cell(cell) for column, cell in row.items() if cell}, raw
+    except csv.Error as error:
+        raise DataError(f"{name}, line {reader.line_num}: not CSV ({error})") from None
 
 
-def _cell(value: str) -> object:
-    """Return a cell's value; lists such as `context` and `tags` stand in a cell as JSON."""
-    if value.startswith("["):
-        try:
-            return json.loads(value)
-        except json.JSONDecodeError:
-            return value
-    return value
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A kind of text file: the rows of an open one, and where a line of it ends, as `open` takes it."""
+
+    rows: Callable[[TextIO, str], Iterator[tuple[int, Row | str, str]]]
+    newline: str
+
+
+_TEXTS: Mapping[str, _Text] = {
+    # Lines end at line feeds alone: U+2028 and the like occur in copied messages.
+    ".jsonl": _Text(_jsonl_rows, newline="\n"),
+    # Without translation of line ends, which a cell may hold.
+    ".csv": _Text(_csv_rows, newline=""),
+}
+_PARQUET = ".parquet"
 
 
 def _parquet_rows(path: Path) -> Iterator[tuple[int, Row | str, str]]:

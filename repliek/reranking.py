@@ -21,7 +21,6 @@ from repliek.errors import BundleError
 from repliek.knowledge import Answer, KnowledgeBase, Status
 from repliek.language import LanguageDetector
 from repliek.ranking import Ranking, TopicRanker
-from repliek.retrieval import BoolArray, IntArray
 from repliek.tone.register import Register, detect_register
 
 RERANKED = 10
@@ -83,14 +82,10 @@ class Wordings:
     @classmethod
     def of(cls, knowledge: KnowledgeBase, default: str) -> Wordings:
         """Read topics from a knowledge base; a message whose language is unclear is in the `default` one."""
-        return cls(tuple(knowledge.topics.values()), LanguageDetector.among(sorted(knowledge.languages), default))
-
-    def readable(self, topics: IntArray) -> BoolArray:
-        """Return whether there is any text of each of the topics, which are given by number; of the same shape."""
-        return np.array([len(variants) > 0 for variants in self._topics], dtype=bool)[topics]
+        return cls(tuple(knowledge.wordings.values()), LanguageDetector.among(sorted(knowledge.languages), default))
 
     def beside(self, message: str, topics: Sequence[int]) -> list[Pair]:
-        """Return the message with a wording of each of the topics, which are given by number and have one."""
+        """Return the message with a wording of each of the topics, which are given by number."""
         language, register = self._languages.detect(message), detect_register(message)
 
         def distance(answer: Answer) -> tuple[bool, bool, bool]:
@@ -103,9 +98,6 @@ class Wordings:
 def read_again(ranking: Ranking, texts: Sequence[str], wordings: Wordings, cross_encoder: CrossEncoder) -> FloatArray:
     """Measure what speaks for each of the ranked topics.
 
-    A retired topic has no text to read: it is taken to fit as well as the best of the others, so that the ranker
-    decides.
-
     Args:
         ranking: of n messages, (n, c).
         texts: of the messages.
@@ -117,16 +109,9 @@ def read_again(ranking: Ranking, texts: Sequence[str], wordings: Wordings, cross
     """
     none = 1 - ranking.confidence.sum(axis=1, keepdims=True)
     odds = np.log(np.maximum(ranking.confidence, _LEAST)) - np.log(np.maximum(none, _LEAST))
-    readable = wordings.readable(ranking.topics)
-    pairs = [
-        pair
-        for text, topics, read in zip(texts, ranking.topics, readable, strict=True)
-        for pair in wordings.beside(text, topics[read].tolist())
-    ]
-    scores = np.full(odds.shape, -np.inf, dtype=np.float32)
-    scores[readable] = cross_encoder.score(pairs)
-    best = np.where(readable.any(axis=1), scores.max(axis=1), 0.0)[:, np.newaxis]
-    return np.stack([odds, np.where(readable, scores, best)], axis=2).astype(np.float32)
+    topics: list[list[int]] = ranking.topics.tolist()
+    pairs = [pair for text, row in zip(texts, topics, strict=True) for pair in wordings.beside(text, row)]
+    return np.stack([odds, cross_encoder.score(pairs).reshape(odds.shape)], axis=2).astype(np.float32)
 
 
 class Reranker:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -77,6 +77,22 @@ class CompoundEncoder:
     def encode_passages(self, texts: Sequence[str]) -> FloatArray:
         """Vectors of what is looked for: (texts, dimensions) float32, rows of length one."""
         return side_by_side([view.encode_passages(texts) for view in self.views], self.weights)
+
+    def weighing_like(self, vectors: FloatArray) -> CompoundEncoder:
+        """Return an encoder of the same views, weighed as they are in (n, d) float32 `vectors`; without any, as here.
+
+        What a view counts for is its share of the squared length; a text that a view knows nothing of tells nothing.
+        """
+        lengths = np.stack([(part**2).sum(axis=1) for part in self._parts(vectors)], axis=1)
+        known = lengths[(lengths > 0).all(axis=1)]
+        return replace(self, weights=tuple(np.median(known, axis=0).tolist())) if len(known) else self
+
+    def weighed(self, vectors: FloatArray) -> FloatArray:
+        """Return (n, d) float32 vectors of the same views, however they weigh there, as this encoder weighs them."""
+        return side_by_side([unit(part) for part in self._parts(vectors)], self.weights)
+
+    def _parts(self, vectors: FloatArray) -> list[FloatArray]:
+        return np.split(vectors, np.cumsum([view.dimensions for view in self.views])[:-1], axis=1)
 
 
 def centred_views(views: Sequence[Encoder], weights: Sequence[float], centres: FloatArray) -> CompoundEncoder:

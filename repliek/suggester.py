@@ -12,7 +12,7 @@ import numpy as np
 
 from repliek.asked import Asked, Circumstances
 from repliek.brand import Brand
-from repliek.bundle import Bundle
+from repliek.bundle import Bundle, Ground
 from repliek.conversation import Conversation, Speaker
 from repliek.decision import (
     MAX_SUGGESTIONS,
@@ -36,10 +36,12 @@ from repliek.needs import Need, Needs
 from repliek.parts import Part, parts_of
 from repliek.privacy.exposure import exposed, removal_warning
 from repliek.privacy.spans import Kind
-from repliek.ranking import CalibratedRanker, Ranker, Ranking, TopicRanker, topic_evidence
+from repliek.ranking import CalibratedRanker, Ranker, Ranking, TextEvidence, TopicRanker, topic_evidence
 from repliek.reading import MessageReader
 from repliek.replies import Dialogue, LearnedReplies, NearbyReplies, ReplyScorer, Situations
 from repliek.reranking import Reranker, Wordings
+from repliek.retrieval import BoolArray
+from repliek.shared_encoders import SharedEncoders
 from repliek.signals import SIGNALS
 from repliek.suggestions import Due, Intent, PastExchange, Suggestion, SuggestionSet, Tone
 from repliek.tone.channels import missed_window
@@ -49,6 +51,7 @@ from repliek.tone.lightness import is_grave
 from repliek.tone.register import Register, detect_register
 from repliek.tone.scene import Scene, speaks_to
 from repliek.triage import Handling, Triage
+from repliek.untried import UntriedRanker
 from repliek.variants import Occasion, first_choice
 from repliek.writing import Writer, Written
 
@@ -123,12 +126,15 @@ class Analysis:
         intents: the classifier's reading, `None` without an intent head.
         ranking: topics, best first; no columns without a ranker.
         emotions: what each message tells of its writer.
+        untried: (n,) whether what is suggested is a topic without a past: of such a message the past, which tells what
+            is in scope, knows nothing.
     """
 
     asked: Asked
     intents: IntentReading | None
     ranking: Ranking
     emotions: tuple[EmotionReading, ...]
+    untried: BoolArray
 
     def reading(self, row: int) -> Reading:
         """Return what is known of message `row`."""
@@ -138,7 +144,7 @@ class Analysis:
             confidence=float(self.ranking.confidence[row].max(initial=0.0)),
             intent=intent,
             certainty=certainty,
-            in_scope=bool(self.intents.in_scope[row]) if self.intents else True,
+            in_scope=self.intents is None or bool(self.intents.in_scope[row] or self.untried[row]),
         )
 
 
@@ -149,7 +155,8 @@ class Suggester:
         self,
         bundle: Bundle,
         reader: MessageReader,
-        ranker: CalibratedRanker | None,
+        ranker: TopicRanker | None,
+        untried: BoolArray,
         replies: ReplyScorer,
         beforehand: Decision,
         decision: Decision,
@@ -160,6 +167,7 @@ class Suggester:
         self._bundle = bundle
         self._reader = reader
         self._ranker = ranker
+        self._untried = untried
         self._replies = replies
         self._beforehand = beforehand
         self._decision = decision
@@ -173,13 +181,18 @@ class Suggester:
         self._remembered = bundle.remembered()
 
     @classmethod
-    def from_bundle(cls, path: Path | str, *, threads: int = 1) -> Suggester:
-        """Load the bundle in folder `path`; `threads` is how many one encoding may use, 0 for all.
+    def from_bundle(cls, path: Path | str, *, threads: int = 1, encoders: SharedEncoders | None = None) -> Suggester:
+        """Load the bundle in folder `path`.
+
+        Args:
+            path: of the bundle.
+            threads: how many one encoding may use, 0 for all.
+            encoders: given to several bundles, they share the encoders that are the same.
 
         Raises:
             BundleError: the bundle cannot be used.
         """
-        return cls.of(Bundle.load(path, threads=threads))
+        return cls.of(Bundle.load(path, threads=threads, encoders=encoders))
 
     @classmethod
     def of(cls, bundle: Bundle) -> Suggester:
@@ -193,19 +206,24 @@ class Suggester:
             past = PastIntents.of(words, rows, densities, len(bundle.intents.labels))
             intents = IntentClassifier(bundle.intents, thresholds.intents, past, answers)
         reader = MessageReader(bundle.encoder, bundle.messages, intents)
-        ranker = None
+        ranker: TopicRanker | None = None
+        untried = _untried(bundle)
         if bundle.ranker and len(bundle.knowledge):
-            evidence = topic_evidence(bundle.knowledge, bundle.past.sendings, bundle.passages, reader.labels)
-            first: TopicRanker = Ranker(evidence, bundle.ranker)
+            texts = TextEvidence.of(bundle.knowledge, bundle.passages)
+            evidence = topic_evidence(bundle.knowledge, bundle.past.sendings, texts, reader.labels)
+            ranker = Ranker(evidence, bundle.ranker)
             if bundle.reranker:
-                first = Reranker(first, bundle.reranker, Wordings.of(bundle.knowledge, bundle.brand.language))
-            ranker = CalibratedRanker(first, thresholds.calibrations)
+                ranker = Reranker(ranker, bundle.reranker, Wordings.of(bundle.knowledge, bundle.brand.language))
+            ranker = CalibratedRanker(ranker, thresholds.calibrations)
+            if untried.any():
+                ranker = UntriedRanker(ranker, thresholds.untried, texts, untried)
         composer = Composer(bundle.brand, bundle.phrases)
         nearby = NearbyReplies(bundle.reply_vectors, bundle.past.replies)
         return cls(
             bundle,
             reader,
             ranker,
+            untried,
             LearnedReplies(nearby, bundle.reply_head) if bundle.reply_head else nearby,
             Decision([NeedsHuman(), TemplateRequired(), OutOfScope()]),
             Decision([LowConfidence(thresholds.confidence), NoValidAnswer()]),
@@ -219,7 +237,7 @@ class Suggester:
 
         Call it on the suggester of a bundle, with all that was edited since: what the call before encoded is not
         encoded again, encoders, indexes and heads are shared, and the past of an answer stays with it. A topic without
-        any answer left is recognised still, and nothing is said about it.
+        any answer left is recognised still, by the answers that it had, and nothing is said about it.
         """
         return Suggester.of(self._bundle.with_answers(edits, self._remembered))
 
@@ -273,7 +291,9 @@ class Suggester:
             messages: the messages in them, without what was said before; `None` where the texts are no more than that.
         """
         asked, intents = self._reader.read(queries, circumstances or Circumstances.unknown(len(queries)))
-        return Analysis(asked, intents, self._rank(asked), self._read_emotions(messages or queries, asked.vectors))
+        ranking = self._rank(asked)
+        emotions = self._read_emotions(messages or queries, asked.vectors)
+        return Analysis(asked, intents, ranking, emotions, self._suggests_untried(ranking))
 
     def score_texts(self, dialogues: Sequence[Dialogue], asked: Asked, texts: Sequence[str]) -> FloatArray:
         """Score any texts as replies; turns of the conversations are encoded for it.
@@ -293,7 +313,12 @@ class Suggester:
         if self._ranker is None:
             nothing = np.zeros((len(asked), 0), dtype=np.float32)
             return Ranking(nothing.astype(np.int64), nothing)
-        return self._ranker.rank(asked, CONSIDERED)
+        return Ranking.of(self._ranker.utilities(asked), CONSIDERED)
+
+    def _suggests_untried(self, ranking: Ranking) -> BoolArray:
+        """Return for each of n messages whether its first topic has no past and reaches the threshold, (n,)."""
+        suggested = ranking.confidence[:, :1] >= self._bundle.manifest.thresholds.confidence
+        return np.any(self._untried[ranking.topics[:, :1]] & suggested, axis=1)
 
     def _read_emotions(self, messages: Sequence[str], vectors: FloatArray) -> tuple[EmotionReading, ...]:
         reader = self._bundle.emotions
@@ -466,6 +491,14 @@ class Suggester:
         rows, similarities = asked.neighbours.rows[row], asked.neighbours.similarities[row]
         same = np.flatnonzero(past.topics[rows] == topic)[:EVIDENCE_SHOWN]
         return tuple(PastExchange(past.exchange_ids[int(rows[rank])], float(similarities[rank])) for rank in same)
+
+
+def _untried(bundle: Bundle) -> BoolArray:
+    """Return which topics have answers and no past, (topics,) bool; none where hardly any topic has a past."""
+    answered = np.array([len(variants) > 0 for variants in bundle.knowledge.topics.values()], dtype=bool)
+    if bundle.manifest.thresholds.ground is Ground.ELSEWHERE:
+        return np.zeros_like(answered)
+    return answered & ~np.isin(np.arange(len(answered)), bundle.past.topics)
 
 
 def _received(conversation: Conversation) -> datetime:

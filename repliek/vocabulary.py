@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
+
+SLOT = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+"""A place in an answer that is filled for each customer, such as `{first_name}`."""
 
 
 class Audience(StrEnum):
@@ -63,7 +67,7 @@ class Route(StrEnum):
 
 
 class EditKind(StrEnum):
-    """What an agent changed in a suggestion; the value travels in JSON and is kept with the feedback."""
+    """What was changed; the value travels in JSON and is kept with the feedback."""
 
     AS_IS = "as_is"
     TONE = "tone"

@@ -18,6 +18,7 @@ from serving.access import BRAND_IN_PATH
 from serving.metrics import RequestMetrics
 from serving.middleware import BodyLimit, RequestLog, TimeLimit
 from serving.routes import (
+    answers,
     deliveries,
     documentation,
     feedback,
@@ -35,7 +36,15 @@ from serving.workbench import Busy
 
 API_VERSION = "1"
 
-_ROUTERS = (suggestions.router, feedback.router, follow_ups.router, insights.router, hooks.router, deliveries.router)
+_ROUTERS = (
+    suggestions.router,
+    answers.router,
+    feedback.router,
+    follow_ups.router,
+    insights.router,
+    hooks.router,
+    deliveries.router,
+)
 
 
 def create_app(services: Services) -> FastAPI:
@@ -49,6 +58,7 @@ def create_app(services: Services) -> FastAPI:
         exception_handlers={
             StarletteHTTPException: problems.on_http_exception,
             RequestValidationError: problems.on_invalid_request,
+            problems.TooLarge: problems.on_too_large,
             problems.Refused: problems.on_refused,
             StoreDownError: problems.on_store_down,
             Busy: problems.on_busy,

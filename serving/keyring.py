@@ -17,14 +17,15 @@ class KeyRing:
         self._may_be_open = may_be_open
         self._by_hash: dict[str, Key] | None = None
 
-    def refresh(self, database: Database) -> None:
-        """Take over the keys as they stand in the store now.
+    def refresh(self, database: Database) -> bool:
+        """Take over the keys as they stand in the store now; return `False`: none is left.
 
         Raises:
             StoreDownError: the store does not answer; the keys stay what they were.
         """
         with database.reading() as session:
             self._by_hash = {secret_hash: key for key, secret_hash in keys.every(session)}
+        return False
 
     @property
     def is_known(self) -> bool:

@@ -9,12 +9,11 @@ import uuid
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from repliek.wire.problems import MAX_BODY_BYTES
 from serving.desk import Desk
-from serving.problems import problem_of, problem_response
+from serving.problems import TooLarge, problem_of, problem_response
 
 REQUEST_ID = "X-Request-Id"
 _REQUEST_ID_FORM = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
@@ -29,6 +28,9 @@ SYSTEM_PATHS = frozenset({"/livez", "/readyz", "/healthz", "/metrics"})
 """Routes for those who look after the server; all but the last are BentoML's."""
 
 _HIDDEN = frozenset({"/schema.json"})  # BentoML's description of itself; ours is /openapi.json
+
+BODY_LIMIT = "body_limit"
+"""Where in a request's state a route says how many bytes of a body it takes."""
 
 OUTCOME = "outcome"
 """Where in a request's state a route says what came out of it, for the log."""
@@ -112,9 +114,10 @@ class TimeLimit:
 
 
 class BodyLimit:
-    """Refuses a body of more than `MAX_BODY_BYTES`, by its announced length or as soon as that much has come.
+    """Refuses a body that is larger than its route takes, by its announced length or as soon as that much has come.
 
-    It does so when the body is asked for: who is not let in must learn that, however large the body is.
+    That is `MAX_BODY_BYTES`, unless the route says otherwise before it reads the body (`serving.routes.shared.takes`).
+    It refuses when the body is asked for: who is not let in must learn that, however large the body is.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -124,18 +127,19 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        announced = Headers(scope=scope).get("content-length", "0")
-        too_large = announced.isdecimal() and int(announced) > MAX_BODY_BYTES
+        said = Headers(scope=scope).get("content-length", "0")
+        announced = int(said) if said.isdecimal() else 0
         received = 0
 
         async def receive_up_to_limit() -> Message:
             nonlocal received
-            if too_large:
-                raise HTTPException(413)
+            limit = scope.get("state", {}).get(BODY_LIMIT, MAX_BODY_BYTES)
+            if announced > limit:
+                raise TooLarge(limit)
             message = await receive()
             received += len(message.get("body", b""))
-            if received > MAX_BODY_BYTES:
-                raise HTTPException(413)
+            if received > limit:
+                raise TooLarge(limit)
             return message
 
         await self._app(scope, receive_up_to_limit, send)

@@ -8,11 +8,13 @@ from typing import Any
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from pydantic import TypeAdapter
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Match
 
-from repliek.wire.problems import BODY, MAX_BODY_BYTES, MEDIA_TYPE, FieldError, Problem
+from repliek.wire.problems import BODY, MEDIA_TYPE, FieldError, Problem
 from serving.store.database import StoreDownError
 from serving.workbench import Busy
 
@@ -29,10 +31,6 @@ _MEANINGS: Mapping[HTTPStatus, tuple[str, tuple[FieldError, ...]]] = {
     HTTPStatus.METHOD_NOT_ALLOWED: (
         "This address does not take this method; the Allow header names those that it takes.",
         (),
-    ),
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (
-        "The body is too large; send the part to be answered, or fewer items at a time.",
-        (FieldError(BODY, f"expected at most {MAX_BODY_BYTES} bytes"),),
     ),
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: (
         "The body is not announced as JSON.",
@@ -56,6 +54,15 @@ class Refused(Exception):  # noqa: N818  (an answer, not an accident)
         self.headers = headers
 
 
+class TooLarge(HTTPException):
+    """The body is larger than its route takes."""
+
+    def __init__(self, limit: int) -> None:
+        """Args: limit: bytes that the route takes."""
+        super().__init__(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        self.limit = limit
+
+
 def problem_of(status: int) -> Problem:
     """Make the problem that an HTTP status always stands for."""
     known = HTTPStatus(status)
@@ -75,9 +82,22 @@ def problem_response(problem: Problem, headers: Mapping[str, str] | None = None)
     return Response(_PROBLEM.dump_json(problem), problem.status, headers, MEDIA_TYPE)
 
 
-async def on_http_exception(_: Request, error: HTTPException) -> Response:
+async def on_http_exception(request: Request, error: HTTPException) -> Response:
     """Answer what is refused by its status: no such route, wrong method, unreadable body, too busy."""
-    return problem_response(problem_of(error.status_code), error.headers)
+    headers = error.headers
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED and (methods := _methods_at(request)):
+        headers = {"Allow": ", ".join(methods)}
+    return problem_response(problem_of(error.status_code), headers)
+
+
+def _methods_at(request: Request) -> Sequence[str]:
+    """Return the methods that an address takes: where several routes share it, the framework names those of one."""
+    matching = [
+        route.methods or ()
+        for route in iter_route_contexts(request.app.routes)
+        if route.matches(request.scope)[0] is not Match.NONE
+    ]
+    return sorted({method for methods in matching for method in methods})
 
 
 async def on_invalid_request(_: Request, error: RequestValidationError) -> Response:
@@ -88,6 +108,13 @@ async def on_invalid_request(_: Request, error: RequestValidationError) -> Respo
 async def on_refused(_: Request, refused: Refused) -> Response:
     """Answer what a route refuses."""
     return problem_response(refused.problem, refused.headers)
+
+
+async def on_too_large(request: Request, error: TooLarge) -> Response:
+    """Answer a body that nobody wants to read to its end."""
+    detail = "The body is too large; send the part to be answered, or fewer items at a time."
+    wrong = FieldError(BODY, f"expected at most {error.limit} bytes")
+    return await on_refused(request, Refused(error.status_code, detail, wrong))
 
 
 async def on_busy(request: Request, _: Busy) -> Response:

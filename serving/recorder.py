@@ -71,7 +71,7 @@ class Recorder:
             self._changed.notify()
         if given_up:
             _log.error("sets given up", count=len(given_up))
-        if not self._down:
+        if entries and not self._down:
             await asyncio.wait([asyncio.wrap_future(entry.written) for entry in entries], timeout=PATIENCE_SECONDS)
 
     def _run(self) -> None:

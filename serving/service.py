@@ -71,7 +71,7 @@ class Repliek:
     def __init__(self) -> None:
         logs.configure(_settings)
         started = time.perf_counter()
-        desks = [Desk.load(name, folder, _settings.threads) for name, folder in _settings.bundles.items()]
+        desks = Desk.load_all(_settings.bundles, _settings.threads)
         self._services = Services.of(_settings, desks)
         self._services.start()
         for desk in desks:

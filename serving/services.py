@@ -10,6 +10,7 @@ from starlette.requests import Request
 from serving.deliveries import Couriers
 from serving.desk import Desk
 from serving.helpdesks.settings import Helpdesks
+from serving.housekeeper import Housekeeper
 from serving.keyring import KeyRing
 from serving.links import Links
 from serving.recorder import Recorder
@@ -34,6 +35,7 @@ class Services:
         links: signs and reads the links by which a note's reader accepts or rejects.
         helpdesks: that send webhooks.
         couriers: bring suggestions back to them.
+        housekeeper: removes what is too old.
         engine: where suggestions are made.
         clerks: where the store is asked, beside the event loop.
     """
@@ -47,6 +49,7 @@ class Services:
     links: Links
     helpdesks: Helpdesks
     couriers: Couriers
+    housekeeper: Housekeeper
     engine: Workbench
     clerks: Workbench
 
@@ -76,9 +79,10 @@ class Services:
             links=links,
             helpdesks=helpdesks,
             couriers=Couriers.of(helpdesks.sources, by_name, database, links, public_url),
+            housekeeper=Housekeeper(database, settings.retention_days),
             engine=Workbench(settings.concurrency, settings.patience_seconds),
-            # Three connections stay for the recorder, the watch and the couriers.
-            clerks=Workbench(CONNECTIONS - 3, settings.patience_seconds),
+            # Four connections stay for the recorder, the watch, the housekeeper and the couriers.
+            clerks=Workbench(CONNECTIONS - 4, settings.patience_seconds),
         )
 
     @property
@@ -91,10 +95,12 @@ class Services:
         self.watch.start()
         self.recorder.start()
         self.couriers.start()
+        self.housekeeper.start()
 
     def stop(self) -> None:
         """Write what is still to be written, and let go of the store."""
         self.couriers.stop()
+        self.housekeeper.stop()
         self.watch.stop()
         self.recorder.stop()
         self.database.close()

@@ -13,14 +13,23 @@ from serving.store.database import Database, StoreDownError
 EVERY_SECONDS = 0.25
 """A saved answer is suggested, and a revoked key refused, within a second on every worker."""
 
+PAUSE_SECONDS = 0.05
+"""Between two turns of something that takes several: whoever waits for the same lock must get it in between."""
+
 _log = structlog.stdlib.get_logger("serving.watch")
 
 
 class Watch:
     """Looks at the store's revisions from time to time, and has what changed read again."""
 
-    def __init__(self, database: Database, refreshers: Mapping[str, Callable[[Database], None]]) -> None:
-        """Args: refreshers: by the name of a revision, what reads again what it stands for."""
+    def __init__(self, database: Database, refreshers: Mapping[str, Callable[[Database], bool]]) -> None:
+        """Make a watch.
+
+        Args:
+            database: the store.
+            refreshers: by the name of a revision, what reads again what it stands for. It returns whether something is
+                left to be read; then it is asked again, and the others have their turn in between.
+        """
         self._database = database
         self._refreshers = refreshers
         self._seen: dict[str, int] = {}
@@ -29,8 +38,9 @@ class Watch:
         self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
 
     def start(self) -> None:
-        """Look now, and then from time to time; what cannot be read now is read as soon as it can."""
-        self._look_and_tell()
+        """Look until all is read, and then from time to time; what cannot be read now is read as soon as it can."""
+        while self._look_and_tell():
+            pass
         self._thread.start()
 
     def stop(self) -> None:
@@ -38,8 +48,8 @@ class Watch:
         self._ended.set()
         self._thread.join()
 
-    def look(self) -> None:
-        """Read again what has changed since the last look; everything at the first one.
+    def look(self) -> bool:
+        """Read again what has changed since the last look, all at the first; return whether something is left to read.
 
         Raises:
             StoreDownError: the store does not answer; everything stays what it was.
@@ -47,32 +57,39 @@ class Watch:
         """
         with self._database.reading() as session:
             found = revisions.current(session)
+        is_left = False
         failed: Exception | None = None
         for name, refresh in self._refreshers.items():
             revision = found.get(name, 0)
             if self._seen.get(name) == revision:
                 continue
             try:
-                refresh(self._database)
+                if refresh(self._database):
+                    is_left = True
+                else:
+                    self._seen[name] = revision
             except Exception as error:
                 failed = failed or error
-            else:
-                self._seen[name] = revision
         if failed:
             raise failed
+        return is_left
 
     def _run(self) -> None:
-        while not self._ended.wait(EVERY_SECONDS):
-            self._look_and_tell()
+        is_left = False
+        while not self._ended.wait(PAUSE_SECONDS if is_left else EVERY_SECONDS):
+            is_left = self._look_and_tell()
 
-    def _look_and_tell(self) -> None:
+    def _look_and_tell(self) -> bool:
+        """Do what `look` does, whatever happens; return whether something is left to read."""
+        is_left = False
         try:
-            self.look()
+            is_left = self.look()
             self._tell(down=False)
         except StoreDownError:
             self._tell(down=True)
         except Exception:
             _log.exception("failed")
+        return is_left
 
     def _tell(self, *, down: bool) -> None:
         """Write one line when the store goes away, and one when it is back."""

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from repliek.edits import Edit, EditKind, edit_of
+from repliek.edits import Edit, edit_of
+from repliek.vocabulary import EditKind
 
 PAIRS = Path(__file__).parent / "data" / "edits.jsonl"
 

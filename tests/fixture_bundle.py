@@ -29,7 +29,7 @@ from repliek.history import OUT_OF_SCOPE
 from repliek.intents import IntentClassifier, IntentRule, PastIntents, answers_by_intent, row_intents
 from repliek.knowledge import Answer, Audience, KnowledgeBase, Status
 from repliek.passages import EncodedPassages, Passages
-from repliek.ranking import NEIGHBOURS, topic_evidence
+from repliek.ranking import NEIGHBOURS, TextEvidence, topic_evidence
 from repliek.retrieval import VectorIndex
 from repliek.scope import ScopeRule
 from repliek.tone.cues import CUES, WIDTH
@@ -400,7 +400,7 @@ def _ranker_head(
         scope=np.zeros(1, dtype=np.float32),
         circumstances=Circumstances.unknown(1),
     )
-    kinds = topic_evidence(knowledge, sendings, passages, labels).measure(asked).shape[2]
+    kinds = topic_evidence(knowledge, sendings, TextEvidence.of(knowledge, passages), labels).measure(asked).shape[2]
     weights = np.zeros((kinds, 2), dtype=np.float32)
     weights[0, 1] = 20
     return linear_head(weights, np.array([0.0, -14.0]), ["other", "sent"])

@@ -29,10 +29,10 @@ def kept(client: TestClient, shown: Any, action: str = "accepted", rank: int | N
     return answer.json()
 
 
-def refused(response: Any, status: int, field: str | None = None) -> str:
+def refused(response: Any, status: int, *fields: str) -> str:
     """What a problem says, once its shape is found right."""
     assert response.status_code == status, response.text
     assert response.headers["content-type"] == "application/problem+json"
     problem = response.json()
-    assert [error["field"] for error in problem["errors"]] == ([field] if field else [])
+    assert [error["field"] for error in problem["errors"]] == list(fields)
     return str(problem["detail"])

@@ -13,9 +13,8 @@ import pytest
 
 from repliek.client.errors import Invalid, Unreadable
 from repliek.conversation import Channel, Speaker
-from repliek.edits import EditKind
 from repliek.tone.register import Register
-from repliek.vocabulary import Status
+from repliek.vocabulary import EditKind, Status
 from repliek.wire.answers import AnswerBody, Format, Source
 from repliek.wire.deliveries import DeliveryStatus
 from repliek.wire.feedback import Action

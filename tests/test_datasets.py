@@ -18,7 +18,7 @@ from rapidfuzz import fuzz, process
 from repliek.brand import Brand
 from repliek.conversation import Channel
 from repliek.history import OUT_OF_SCOPE, Exchange
-from repliek.knowledge import SLOT, Answer, Audience, KnowledgeBase, Status
+from repliek.knowledge import Answer, Audience, KnowledgeBase, Status
 from repliek.records import read_records
 from repliek.tone.channels import measure
 from repliek.tone.emotion import Emotion
@@ -26,6 +26,7 @@ from repliek.tone.phrases import SLOTS, Part, Phrase, PhraseBank, Situation
 from repliek.tone.register import Register, detect_register
 from repliek.tone.rewriting import breaches
 from repliek.tone.rules import Draft, Linter, Severity
+from repliek.vocabulary import SLOT
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 DATASETS = REPOSITORY / "datasets"

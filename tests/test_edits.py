@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from repliek.edits import MAX_CHARS, EditKind, edit_of
+from repliek.edits import MAX_CHARS, edit_of
+from repliek.vocabulary import EditKind
 from tests.edit_pairs import pairs, right
 
 ANSWER = "Hoi Eric,\nJe vindt je factuur in Mijn Wadlijn. Hij staat er vanaf de 20e. Je betaalt rond de 27e. ^EK"
@@ -18,7 +19,7 @@ def kind(sent: str, suggested: str = ANSWER) -> EditKind:
     return edit_of(suggested, sent, "nl").kind
 
 
-@pytest.mark.parametrize(("written", "count", "least"), [("first", 60, 0.95), ("later", 30, 0.9)])
+@pytest.mark.parametrize(("written", "count", "least"), [("first", 60, 0.95), ("later", 30, 0.9), ("fresh", 30, 0.85)])
 def test_edits_are_classed_as_a_reader_does(written: str, count: int, least: float) -> None:
     some = [pair for pair in pairs() if pair.written == written]
     assert len(some) >= count

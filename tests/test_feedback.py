@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from starlette.testclient import TestClient
 from repliek.suggester import Suggester
 from serving import feedback as module
 from serving.desk import Desk
-from serving.settings import Settings
+from serving.settings import ROOT, Settings
 from serving.store.database import Database
 from serving.store.keys import Scope, create
 from serving.store.tables import FeedbackRow, FollowUpRow, ShownRow, SuggestionSetRow
@@ -77,6 +78,9 @@ def test_feedback_has_the_shape_of_the_contract(client: TestClient) -> None:
 def test_the_same_event_a_hundred_times_at_once_is_one_row(
     clients: tuple[TestClient, TestClient], database: Database
 ) -> None:
+    for client in clients:
+        # FastAPI looks into a route when it is first asked, and hushes its warnings in a way that threads undo.
+        refused(client.post("/v1/feedback", json={}), 422, "suggestion_set_id", "action")
     shown = suggested(clients[0])
     body = event(shown, "edited", sent_text=PROMISE, agent="ella")
     together = threading.Barrier(20)
@@ -347,3 +351,22 @@ def test_the_store_is_read_as_it_was_written(clients: tuple[TestClient, TestClie
     with database.reading() as session:
         row = session.execute(text("SELECT sent_text, agent FROM feedback")).one()
     assert tuple(row) == ("Ÿ 👍🏽 \u200d", "Zoë")
+
+
+def names(value: Any) -> Any:
+    """The fields of a JSON value, without what they hold."""
+    if isinstance(value, dict):
+        return {name: names(found) for name, found in value.items()}
+    return [names(found) for found in value[:1]] if isinstance(value, list) else None
+
+
+def test_the_documentation_shows_what_is_answered(client: TestClient) -> None:
+    documented = (ROOT / "docs/http.md").read_text(encoding="utf-8")
+    parts = re.findall(r"```json\n(.*?)```", documented, re.DOTALL)
+    (feedback,) = (json.loads(part) for part in parts if '"feedback_id"' in part)
+    assert names(feedback) == names(kept(client, suggested(client), "edited", sent_text=PROMISE))
+    (authors,) = (json.loads(part) for part in parts if '"author"' in part)
+    assert names(authors) == names(client.get("/v1/insights/authors").json())
+    asked = re.findall(r"curl -s 'http://127\.0\.0\.1:3000(/\S+)'", documented)
+    assert len(asked) >= 4
+    assert {client.get(address).status_code for address in asked} == {200}

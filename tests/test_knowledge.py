@@ -92,10 +92,11 @@ class TestEdits:
         assert list(found) == [changed, self.OTHER, self.SECOND, new]
         assert list(self.KNOWLEDGE) == [self.FIRST, self.OTHER, self.SECOND]
 
-    def test_a_topic_without_answers_is_retired_with_its_intent(self) -> None:
+    def test_a_topic_without_answers_is_retired_and_recognised_by_those_it_had(self) -> None:
         found = self.KNOWLEDGE.edited(AnswerEdits(deleted=frozenset({"delivery-je", "delivery-u", "never-there"})))
         assert dict(found.topics) == {"invoice": (self.OTHER,), "delivery": ()}
-        assert found.topic_intents == ("bill", "delivery")
+        assert dict(found.wordings) == {"invoice": (self.OTHER,), "delivery": (self.FIRST, self.SECOND)}
+        assert found.recognised == (self.OTHER, self.FIRST, self.SECOND)
         assert self.KNOWLEDGE.numbers_after(found).tolist() == [1, 0]
         assert "delivery-je" not in found
 
@@ -105,6 +106,8 @@ class TestEdits:
         assert again.topics["invoice"] == ()
         back = again.edited(AnswerEdits(saved=(self.OTHER,)))
         assert back.topics["invoice"] == (self.OTHER,)
+        elsewhere = again.edited(AnswerEdits(saved=(answer("invoice", variant_of="bills"),)))
+        assert again.numbers_after(elsewhere)[again.topic_numbers["invoice"]] == elsewhere.topic_numbers["bills"]
 
     def test_the_past_of_a_topic_follows_its_last_answers(self) -> None:
         moved = [answer(one, variant_of="parcels") for one in ("delivery-je", "delivery-u")]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from repliek.bundle import LAYOUT, Ground, read_manifest
 from repliek.conversation import Channel, Conversation
 from repliek.decision import Reason
 from repliek.knowledge import Answer, AnswerEdits, Audience, Status
@@ -19,6 +22,8 @@ from tests.fixture_bundle import ANSWERS, FIRST_DAY_OF_SUMMER_SALE, LAST_DAY_OF_
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 BY_ID = {answer.answer_id: answer for answer in ANSWERS}
+SOUP = Answer(answer_id="soup", text="Lekker recept: soep.", language="nl")
+ASKS_FOR_SOUP = "ken je een lekker recept voor soep"
 DELIVERY = frozenset({"delivery-je", "delivery-u", "delivery-en"})
 
 
@@ -89,13 +94,20 @@ def test_a_topic_without_answers_is_silent_and_no_neighbour_speaks_for_it(sugges
     assert ask(edited, MESSAGES.public_and_private).suggestions
 
 
-def test_nothing_of_a_deleted_answer_is_left(suggester: Suggester) -> None:
-    bundle = suggester.with_answers(AnswerEdits(deleted=DELIVERY)).bundle
-    assert DELIVERY.isdisjoint(answer.answer_id for answer in bundle.knowledge)
-    assert not any("pakket" in text for text in bundle.passages.passages.texts)
-    assert len(bundle.answer_vectors) == len(ANSWERS) - 3
-    gone = suggester.bundle.answer_vectors[:3] @ bundle.answer_vectors.T
-    assert gone.max() < 0.999
+def test_nothing_of_a_deleted_variant_is_left(suggester: Suggester) -> None:
+    bundle = suggester.with_answers(AnswerEdits(deleted=frozenset({"delivery-en"}))).bundle
+    assert "delivery-en" not in bundle.knowledge
+    assert not any("parcel" in text for text in bundle.passages.passages.texts)
+    assert len(bundle.answer_vectors) == len(ANSWERS) - 1
+    assert (bundle.answer_vectors @ suggester.bundle.answer_vectors[2]).max() < 0.999
+
+
+def test_the_last_answers_of_a_topic_are_recognised_and_cannot_be_said(suggester: Suggester) -> None:
+    edited = suggester.with_answers(AnswerEdits(deleted=DELIVERY))
+    assert DELIVERY.isdisjoint(answer.answer_id for answer in edited.bundle.knowledge)
+    assert len(edited.bundle.answer_vectors) == len(ANSWERS) - 3
+    before, after = (one.analyse([MESSAGES.suggested]).ranking.confidence[0, 0] for one in (suggester, edited))
+    assert after == pytest.approx(before, abs=1e-3)
 
 
 def test_a_blocked_topic_says_so(suggester: Suggester) -> None:
@@ -191,3 +203,40 @@ def test_the_other_answers_go_on_while_edits_come_in(suggester: Suggester) -> No
     assert asked == [before] * 8
     texts = [ask(one, MESSAGES.suggested).suggestions[0].text for one in edited]
     assert all(f"Bericht {number} over je pakket." in text for number, text in enumerate(texts))
+
+
+def test_an_answer_without_a_past_is_suggested_to_who_asks_for_it(suggester: Suggester) -> None:
+    before = ask(suggester, ASKS_FOR_SOUP)
+    assert before.abstained is not None
+    assert before.abstained.reason is Reason.OUT_OF_SCOPE
+    edited = suggester.with_answers(saving(SOUP))
+    assert first(edited, ASKS_FOR_SOUP) == "soup"
+    assert ask(edited, ASKS_FOR_SOUP).suggestions[0].evidence == ()
+
+
+def test_and_to_nobody_else(suggester: Suggester) -> None:
+    edited = suggester.with_answers(saving(SOUP))
+    for message in ("wie wint de wedstrijd van vanavond", MESSAGES.suggested, MESSAGES.english):
+        before, after = ask(suggester, message), ask(edited, message)
+        assert [one.answer_id for one in after.suggestions] == [one.answer_id for one in before.suggestions]
+        assert (after.abstained and after.abstained.reason) == (before.abstained and before.abstained.reason)
+
+
+def test_a_blocked_answer_without_a_past_says_so(suggester: Suggester) -> None:
+    edited = suggester.with_answers(saving(replace(SOUP, status=Status.BLOCKED)))
+    assert no_answer(ask(edited, ASKS_FOR_SOUP)) == "The fitting answer is blocked."
+
+
+def test_a_deleted_answer_without_a_past_leaves_no_trace(suggester: Suggester) -> None:
+    edited = suggester.with_answers(AnswerEdits((SOUP,), frozenset({"soup"})))
+    assert ask(edited, ASKS_FOR_SOUP) == ask(suggester, ASKS_FOR_SOUP)
+
+
+def test_where_nothing_was_learned_of_the_team_no_answer_is_a_newcomer(tiny_bundle: Path, tmp_path: Path) -> None:
+    shutil.copytree(tiny_bundle, tmp_path / "bundle")
+    manifest = read_manifest(tmp_path / "bundle")
+    thresholds = manifest.thresholds.model_copy(update={"ground": Ground.ELSEWHERE})
+    changed = manifest.model_copy(update={"thresholds": thresholds})
+    (tmp_path / "bundle" / LAYOUT.manifest).write_text(changed.model_dump_json(), encoding="utf-8")
+    edited = Suggester.from_bundle(tmp_path / "bundle").with_answers(saving(SOUP))
+    assert ask(edited, ASKS_FOR_SOUP).suggestions == ()

@@ -10,7 +10,8 @@ import pytest
 from repliek.encoder import FloatArray
 from repliek.errors import BundleError
 from repliek.knowledge import Answer
-from repliek.passages import WINDOW, EncodedPassages, Passages, RememberedPassages, Span, opening, spans
+from repliek.passages import WINDOW, EncodedPassages, Passages, Remembered, RememberedTexts, Span, opening, spans
+from repliek.space import CompoundEncoder
 
 SENTENCE = "Een zin van precies veertig tekens lang. "
 """41 characters with the space behind it; six of them fit in a window."""
@@ -115,7 +116,7 @@ class TestRemembered:
 
     def test_a_text_is_encoded_once_and_forgotten_when_it_is_gone(self) -> None:
         encoder = self.Counting()
-        remembered = RememberedPassages(encoder, {"known": floats([7, 7])[0]})
+        remembered = Remembered(encoder, ["known"], floats([7, 7]))
         assert remembered.vectors(["new", "known", "new"]).tolist() == [[3, 1], [7, 7], [3, 1]]
         assert encoder.asked == ["new"]
         assert remembered.vectors(["newer", "new"]).tolist() == [[5, 1], [3, 1]]
@@ -124,6 +125,21 @@ class TestRemembered:
         remembered.vectors(["new"])
         assert encoder.asked == ["new", "newer", "new"]
 
+    def test_an_answer_that_is_its_own_passage_is_encoded_once_and_weighed_as_each(self) -> None:
+        first, second = self.Counting(), self.Counting()
+        encoder = CompoundEncoder((first, second), (0.5, 0.5))
+        known = Passages.of([answer("a", "oud")])
+        weighed = CompoundEncoder((first, second), (0.9, 0.1)).encode_passages(["oud"])
+        remembered = RememberedTexts(
+            encoder, ["oud"], encoder.encode_passages(["oud"]), EncodedPassages(known, weighed)
+        )
+        first.asked.clear()
+        answers, passages = remembered.vectors(["oud", "nieuw"], ["oud", "nieuw"])
+        assert first.asked == ["nieuw"]
+        np.testing.assert_allclose(answers[1], encoder.encode_passages(["nieuw"])[0], rtol=1e-5)
+        expected = CompoundEncoder((first, second), (0.9, 0.1)).encode_passages(["oud", "nieuw"])
+        np.testing.assert_allclose(passages, expected, rtol=1e-5)
+
     def test_there_may_be_nothing_to_remember(self) -> None:
-        found = RememberedPassages(self.Counting(), {}).vectors([])
+        found = Remembered(self.Counting(), [], floats()).vectors([])
         assert (found.shape, found.dtype) == ((0, 2), np.float32)

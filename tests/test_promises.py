@@ -21,7 +21,12 @@ def due(text: str, sent: datetime = SENT, hours: OpeningHours = HOURS, language:
 
 @pytest.mark.parametrize(
     ("written", "count", "precision", "recall", "exact"),
-    [("first", 180, 0.98, 0.98, 0.98), ("later", 70, 0.97, 0.86, 0.9)],
+    [
+        ("first", 180, 0.98, 0.98, 0.98),
+        ("later", 70, 0.97, 0.86, 0.9),
+        ("last", 60, 0.97, 0.93, 0.9),
+        ("fresh", 40, 0.97, 0.9, 0.9),
+    ],
 )
 def test_promises_are_found(written: str, count: int, precision: float, recall: float, exact: float) -> None:
     some = [line for line in lines() if line.written == written]

@@ -108,7 +108,16 @@ def commands(text: str) -> list[list[str]]:
 
 
 def subcommands(app: typer.Typer) -> dict[str, Any]:
-    return dict(getattr(get_command(app), "commands"))  # noqa: B009  (typer does not annotate it)
+    """Every command by its name; one of a group by both names: "keys create"."""
+    return dict(_subcommands(get_command(app)))
+
+
+def _subcommands(group: Any) -> Iterator[tuple[str, Any]]:
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from ((f"{name} {one}", found) for one, found in _subcommands(command))
+        else:
+            yield name, command
 
 
 def options(command: Any) -> set[str]:
@@ -120,8 +129,9 @@ def problem_of(words: list[str]) -> str | None:
     package, *rest = words
     if not rest or rest == ["..."]:
         return None
-    name, *arguments = rest
     found = subcommands(APPS[package])
+    words_of_name = 1 if rest[0] in found else 2
+    name, arguments = " ".join(rest[:words_of_name]), rest[words_of_name:]
     if name not in found:
         return f"{package} has no command {name}"
     unknown = {word for word in arguments if re.match(r"--?[a-z]", word)} - options(found[name]) - {"--help"}
@@ -148,6 +158,9 @@ def test_commands_are_found_at_all() -> None:
     assert problem_of(["training", "fit", "--histori", "H", "--out", "B"]) == "training fit has no --histori"
     assert problem_of(["training", "fit", "--history", "H"]) is not None
     assert problem_of(["repliek", "sing"]) == "repliek has no command sing"
+    assert ["serving", "keys"] in found
+    assert problem_of(["serving", "keys", "sing"]) == "serving has no command keys sing"
+    assert problem_of(["serving", "keys", "list", "--all"]) == "serving keys list has no --all"
 
 
 @each_document
@@ -161,6 +174,8 @@ def test_every_option_that_is_named_exists(document: Path) -> None:
     ("document", "app", "names"),
     [
         ("docs/training.md", training_app, ("fit", "check", "promote", "mine", "review")),
+        ("docs/training.md", serving_app, ("export",)),
+        ("docs/privacy.md", serving_app, ("erase", "erasures", "purge")),
         (
             "docs/evaluation.md",
             evaluation_app,
@@ -168,6 +183,7 @@ def test_every_option_that_is_named_exists(document: Path) -> None:
                 "score",
                 "compare",
                 "learning-curve",
+                "live-answers",
                 "suggest",
                 "batch-speed",
                 "speed",
@@ -221,10 +237,10 @@ def _anchors(document: Path) -> set[str]:
 def settings_table() -> str:
     """The table of settings as it must stand in the README."""
     described = dict(re.findall(r"^ {8}(\w+): (.+)$", Settings.__doc__ or "", re.MULTILINE))
-    given = options(subcommands(serving_app)["run"])
+    given = {one.name: one.opts[0] for one in subcommands(serving_app)["run"].params}
     rows = ["| variable | option | what it sets | default |", "|---|---|---|---|"]
     for name, field in Settings.model_fields.items():
-        option = f"`--{name}`" if f"--{name}" in given else ""
+        option = f"`{given[name]}`" if name in given else ""
         rows.append(
             f"| `REPLIEK_{name.upper()}` | {option} | {described[name].rstrip('.')} | {_default(name, field)} |"
         )
@@ -411,6 +427,25 @@ def _names(value: Any) -> Any:
 
 
 @needs_curl
+def test_the_knowledge_base_is_edited_as_is_shown(server: str, tmp_path: Path) -> None:
+    text = (ROOT / "docs/http.md").read_text(encoding="utf-8")
+    section = text.partition("\n## The knowledge base\n")[2].partition("\n## ")[0]
+    environment = {**os.environ, "no_proxy": "127.0.0.1"}
+    scripts = [block.body.replace(SERVER, server) for block in blocks(section, "sh")]
+    saved, refused, imported = (
+        subprocess.run(["sh", "-ec", one], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+        for one in scripts
+    )
+    assert (json.loads(saved.stdout)["version"], json.loads(saved.stdout)["warnings"]) == (1, [])
+    tag, _, problem = refused.stdout.partition("\n")
+    assert tag.lower().startswith('etag: "1-')
+    assert json.loads(problem)["status"] == 412
+    (told,) = (json.loads(block.body) for block in blocks(section, "json"))
+    assert _names(json.loads(imported.stdout) | {"rejected": told["rejected"]}) == _names(told)
+    assert json.loads(imported.stdout)["rejected"] == []
+
+
+@needs_curl
 def test_the_shell_example(server: str) -> None:
     assert "suggestions" in json.loads(shell(f"sh examples/suggest.sh {server}"))
 
@@ -418,7 +453,7 @@ def test_the_shell_example(server: str) -> None:
 def test_the_python_example(server: str) -> None:
     command = [sys.executable, "examples/suggest.py", "--url", server]
     answered = subprocess.run([*command, MESSAGES.suggested], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert answered.stdout.startswith("[1.00] delivery-je\n")
+    assert re.match(r"\[\d\.\d\d\] delivery-je\n", answered.stdout)
     refused = subprocess.run([*command, " "], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "message" in refused.stderr

@@ -52,7 +52,7 @@ def test_everything_about_a_set(suggester: Suggester, tmp_path: Path) -> None:
     body = {
         "message": f"{MESSAGES.suggested}\0",
         "channel": "x",
-        "conversation": [{"speaker": "customer", "text": "bel 06-12345678, mail jan@prive.example"}],
+        "conversation": [{"speaker": "agent", "text": "06-12345678"}],
         "conversation_id": "gesprek 7",
         "customer": {"name": "Jan", "id": "klant 3"},
         "agent": {"initials": "EK", "id": "ella"},
@@ -63,19 +63,28 @@ def test_everything_about_a_set(suggester: Suggester, tmp_path: Path) -> None:
     database = Database.from_url(sqlite_url(tmp_path))
     with database.reading() as session:
         (row,) = session.scalars(select(SuggestionSetRow))
-        shown_rows = session.scalars(select(ShownRow).order_by(ShownRow.rank)).all()
     database.close()
     assert row.set_id == found["suggestion_set_id"]
     assert row.message == MESSAGES.suggested
-    assert row.context == [{"speaker": "customer", "text": "bel [PHONE], mail [EMAIL]"}]
+    assert row.context == [{"speaker": "agent", "text": "[PHONE]"}]
     assert (row.brand, row.channel, row.language, row.intent) == ("default", "x", "nl", found["intent"]["label"])
     assert (row.conversation_id, row.customer_id, row.agent_id) == ("gesprek 7", "klant 3", "ella")
     assert row.received_at == datetime(2026, 3, 2, 8, 15, tzinfo=UTC)
     assert row.first_reply_due == datetime.fromisoformat(found["due"]["first_reply"])
-    assert (row.abstained, row.bundle, row.revision) == (None, suggester.bundle.manifest.bundle, 0)
-    assert [one.text for one in shown_rows] == [one["text"] for one in found["suggestions"]]
-    assert [one.confidence for one in shown_rows] == [one["confidence"] for one in found["suggestions"]]
-    assert {one.propensity for one in shown_rows} == {1.0}
+    assert (row.abstained, row.bundle, row.revision) == (found["abstained"]["reason"], found["bundle"], 0)
+
+
+def test_everything_about_what_was_shown(suggester: Suggester, tmp_path: Path) -> None:
+    with served_alone(suggester, tmp_path) as app, TestClient(app) as client:
+        found = client.post("/v1/suggest", json={"message": MESSAGES.suggested}).json()
+    database = Database.from_url(sqlite_url(tmp_path))
+    with database.reading() as session:
+        rows = session.scalars(select(ShownRow).order_by(ShownRow.rank)).all()
+    database.close()
+    assert [(row.text, row.confidence) for row in rows] == [
+        (one["text"], one["confidence"]) for one in found["suggestions"]
+    ]
+    assert {row.propensity for row in rows} == {1.0}
 
 
 def test_a_batch_is_written_too(suggester: Suggester, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from repliek.conversation import Channel, Speaker
 from repliek.errors import DataError, RecordError
 from repliek.history import ContextTurn, Exchange
 from repliek.knowledge import Answer, Audience
-from repliek.records import Read, Rejection, read_records, write_jsonl, write_rejections
+from repliek.records import Read, Rejection, read_records, rows_in, write_jsonl, write_rejections
 
 
 def written(path: Path, content: str | bytes) -> Path:
@@ -238,3 +238,23 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     write_jsonl(tmp_path / "a.jsonl", Answer, answers)
     assert read_records(tmp_path / "a.jsonl", Answer, unique="answer_id", strict=True).records == answers
     assert '"status"' not in (tmp_path / "a.jsonl").read_text(encoding="utf-8")
+
+
+class TestInMemory:
+    def test_rows_are_those_of_the_file(self) -> None:
+        content = b'\xef\xbb\xbf{"a": 1}\r\n\n[2]\n'
+        assert list(rows_in(content, ".jsonl", "body")) == [(1, {"a": 1}), (3, "not a JSON object")]
+        assert list(rows_in(b'a;b\r\n"x;\r\ny";\'=1\r\n', ".csv", "body")) == [(3, {"a": "x;\r\ny", "b": "=1"})]
+
+    @pytest.mark.parametrize(
+        ("content", "kind", "reason"),
+        [
+            (b"a,b\n1,2\n\xe9,3\n", ".csv", "body, line 3: byte 8 is not UTF-8"),
+            (b"", ".csv", "body: the file is empty"),
+            (b'a\n"' + b"x" * 10_000_001, ".csv", r"body, line \d+: not CSV"),
+        ],
+        ids=["bytes", "empty", "endless"],
+    )
+    def test_what_cannot_be_read_says_so(self, content: bytes, kind: str, reason: str) -> None:
+        with pytest.raises(DataError, match=reason):
+            list(rows_in(content, kind, "body"))

@@ -88,6 +88,11 @@ class TestWordings:
         assert wordings.beside("waar blijft je pakket", [0])[0].text == KNOWLEDGE["delivery-u"].text
         assert WORDINGS.beside("korting", [number("discount")])[0].text == KNOWLEDGE["discount"].text
 
+    def test_a_topic_without_answers_is_read_by_those_it_had(self) -> None:
+        edited = KNOWLEDGE.edited(AnswerEdits(deleted=frozenset({"discount"})))
+        wordings = Wordings.of(edited, default="nl")
+        assert wordings.beside("korting", [edited.topic_numbers["discount"]])[0].text == KNOWLEDGE["discount"].text
+
 
 class TestWeights:
     def test_what_speaks_for_each_topic(self) -> None:
@@ -97,16 +102,6 @@ class TestWeights:
         assert np.isfinite(opinions).all()
         lengths = [[len(KNOWLEDGE[name].text) for name in row] for row in (("invoice-public", "delivery-je"),)]
         np.testing.assert_allclose(opinions[:1, :, 1] * 100, lengths, rtol=1e-5)
-
-    def test_of_a_topic_without_text_the_ranker_decides(self) -> None:
-        deleted = AnswerEdits(deleted=frozenset({"invoice-public", "invoice-private"}))
-        edited = KNOWLEDGE.edited(deleted)
-        wordings = Wordings.of(edited, default="nl")
-        gone, delivery = (edited.topic_numbers[topic] for topic in ("invoice", "delivery"))
-        opinions = read_again(ranking([[gone, delivery]], [[0.6, 0.2]]), ["pakket"], wordings, Length())
-        assert opinions[0, 0, 1] == opinions[0, 1, 1] > 0
-        alone = read_again(ranking([[gone]], [[0.6]]), ["pakket"], wordings, Length())
-        assert alone[0, 0, 1] == 0
 
     def test_unchanged_weights_change_nothing(self) -> None:
         found = ranking([[2, 0, 1]], [[0.5, 0.3, 0.1]])

@@ -51,7 +51,7 @@ def decide(client: TestClient, feedback_id: str, verdict: str) -> Any:
 
 
 def test_what_a_reviewer_sees(client: TestClient) -> None:
-    message = f"{MESSAGES.suggested}, bel 06-12345678"
+    message = f"{MESSAGES.suggested} {MESSAGES.suggested} 06-12345678"
     shown = suggested(client, message, channel="dm", customer={"name": "Eric"})
     sent = "Hoi Eric, mail naar eric@prive.example."
     found = kept(client, shown, "edited", sent_text=sent, agent="ella", sent_at="2026-03-02T09:15:00+01:00")
@@ -61,7 +61,7 @@ def test_what_a_reviewer_sees(client: TestClient) -> None:
         "suggestion_set_id": shown["suggestion_set_id"],
         "suggestion_id": shown["suggestions"][0]["suggestion_id"],
         "action": "edited",
-        "message": f"{MESSAGES.suggested}, bel [PHONE]",
+        "message": f"{MESSAGES.suggested} {MESSAGES.suggested} [PHONE]",
         "answer_ids": ["delivery-je"],
         "suggestion": one["suggestion"],
         "sent_text": "Hoi [NAME], mail naar [EMAIL].",

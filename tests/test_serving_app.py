@@ -18,7 +18,7 @@ from typing import Any
 import httpx
 import pytest
 import structlog
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from hypothesis import given, settings, strategies
 from starlette.testclient import TestClient
 
@@ -361,6 +361,17 @@ class TestEveryRouteRefuses:
         assert_problem(client.post(f"{route}/", json={"message": MARKER}), 404)
 
 
+def test_all_methods_of_an_address_are_named(suggester: Suggester, tmp_path: Path) -> None:
+    router = APIRouter()
+    for method in ("PUT", "DELETE", "GET"):
+        router.add_api_route("/things/{thing}", lambda thing: thing, methods=[method])
+    with served_alone(suggester, tmp_path) as app, TestClient(app) as client:
+        app.include_router(router, prefix="/v1")
+        response = client.post("/v1/things/one")
+    assert_problem(response, 405)
+    assert response.headers["allow"] == "DELETE, GET, PUT"
+
+
 @pytest.mark.parametrize("path", ["/", "/v1", f"/{MARKER}", "/docs/assets/nothing.js", "/docs/assets/../../service.py"])
 def test_an_unknown_address(client: TestClient, path: str) -> None:
     assert_problem(client.get(path), 404)
@@ -396,6 +407,12 @@ def test_one_bad_item_does_not_hinder_the_others(client: TestClient) -> None:
     assert [suggestion["answer_id"] for suggestion in found[0]["result"]["suggestions"]] == ["delivery-je"]
     assert found[3]["result"]["abstained"]["reason"] == Reason.NO_VALID_ANSWER
     assert len(found[4]["result"]["suggestions"]) == 2
+
+
+def test_bad_items_alone_are_answered_too(client: TestClient) -> None:
+    response = client.post("/v1/suggest/batch", json={"items": [{"message": ""}, MARKER]})
+    assert response.status_code == 200
+    assert [item["result"] for item in response.json()["items"]] == [None, None]
 
 
 def test_a_batch_says_the_same_as_one_by_one(client: TestClient) -> None:
@@ -504,7 +521,7 @@ def test_a_line_for_every_request_without_a_word_of_it(
             "brand",
             "bundle",
         }
-        assert line["bundle"] == ((line["status"] not in {400, 404} and suggester.bundle.manifest.bundle) or None)
+        assert line["bundle"] == ((line["status"] != 404 and suggester.bundle.manifest.bundle) or None)
         assert line["took_ms"] > 0
 
 
@@ -756,10 +773,10 @@ def test_the_openapi_document_is_the_one_that_is_written_down(client: TestClient
 
 def test_the_openapi_document_names_every_problem_and_leads_nowhere_empty() -> None:
     document = openapi_document()
-    for path in document["paths"].values():
-        for status, response in path["post"]["responses"].items():
-            (media_type,) = response["content"]
-            assert media_type == ("application/json" if status == "200" else MEDIA_TYPE)
+    for operation in (operation for path in document["paths"].values() for operation in path.values()):
+        for status, response in operation["responses"].items():
+            media_types = set(response.get("content", ()))
+            assert media_types == {MEDIA_TYPE} if int(status) >= 400 else MEDIA_TYPE not in media_types
     text = json.dumps(document)
     names = {part.partition('"')[0] for part in text.split("#/components/schemas/")[1:]}
     assert names == set(document["components"]["schemas"])
@@ -783,9 +800,11 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
 def test_the_examples_in_the_documentation_work(client: TestClient) -> None:
     text = (ROOT / "docs/http.md").read_text(encoding="utf-8")
     examples = re.findall(r"curl -s http://127\.0\.0\.1:3000(\S+) .*? -d '\n(.*?)'\n```", text, re.DOTALL)
-    assert [route for route, _ in examples] == ["/v1/suggest", "/v1/suggest/batch"]
+    assert [route for route, _ in examples] == ["/v1/suggest", "/v1/suggest/batch", "/v1/feedback"]
+    (written,) = set(re.findall(r'"suggestion_set_id": "(\w+)"', text))
+    set_id = suggest(client, MESSAGES.suggested)["suggestion_set_id"]
     for route, body in examples:
-        assert client.post(route, content=body, headers=JSON).status_code == 200
+        assert client.post(route, content=body.replace(written, set_id), headers=JSON).is_success
 
 
 def test_the_example_in_the_documentation_has_the_fields_of_an_answer(client: TestClient) -> None:

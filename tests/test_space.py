@@ -64,3 +64,18 @@ def test_views_are_centred_each_by_its_own_part() -> None:
     half = np.sqrt(0.5)
     np.testing.assert_allclose(found.encode_queries(["a"]), [[0.6 * half, 0.8 * half, 0, half]], rtol=1e-6)
     np.testing.assert_allclose(found.encode_passages(["a"]), [[0.6 * half, 0.8 * half, 0, half]], rtol=1e-6)
+
+
+def test_an_encoder_can_weigh_its_views_as_other_vectors_do() -> None:
+    views = LookUp({"a": (1, 0), "b": (0.6, 0.8)}), LookUp({"a": (0, 1), "b": (0.8, 0.6)})
+    others = CompoundEncoder(views, (0.8, 0.2)).encode_queries(["a", "b"])
+    found = CompoundEncoder(views, (0.5, 0.5)).weighing_like(np.concatenate([others, rows((0, 0, 1, 0))]))
+    np.testing.assert_allclose(found.weights, (0.8, 0.2), rtol=1e-5)
+    np.testing.assert_allclose(found.encode_queries(["a", "b"]), others, rtol=1e-5)
+    evenly = CompoundEncoder(views, (0.5, 0.5)).encode_queries(["a", "b"])
+    np.testing.assert_allclose(found.weighed(evenly), others, rtol=1e-5)
+
+
+def test_without_other_vectors_they_weigh_as_they_do() -> None:
+    encoder = CompoundEncoder((LookUp({}), LookUp({})), (0.5, 0.5))
+    assert encoder.weighing_like(np.zeros((0, 4), dtype=np.float32)) is encoder

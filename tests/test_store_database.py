@@ -108,6 +108,33 @@ def test_changes_are_counted_whoever_makes_them(database: Database) -> None:
         assert revisions.current(session) == {"something": 80}
 
 
+def test_of_all_who_claim_a_turn_one_gets_it(database: Database) -> None:
+    got: list[int] = []
+
+    def claim() -> None:
+        for turn in range(10):
+            with database.writing() as session:
+                if revisions.claim(session, "turns", turn + 1):
+                    got.append(turn)
+
+    threads = [threading.Thread(target=claim) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(got) == len(set(got))
+    assert max(got) == 9
+    with database.writing() as session:
+        assert not revisions.claim(session, "turns", 3)
+
+
+def test_what_is_deleted_is_overwritten(tmp_path: Path) -> None:
+    database = Database.from_url(sqlite_url(tmp_path))
+    with database.reading() as session:
+        assert session.execute(text("PRAGMA secure_delete")).scalar_one() == 1
+    database.close()
+
+
 @pytest.mark.parametrize(
     ("url", "said"),
     [

@@ -13,7 +13,7 @@ AT = datetime(2026, 3, 2, 8, 15, 30, 45, tzinfo=UTC)
 
 def test_there_and_back() -> None:
     place = Place(AT.astimezone(timezone(timedelta(hours=1))), "0af1" * 8)
-    assert str(place) == f"20260302T081530000045Z-{'0af1' * 8}"
+    assert str(place) == f"1772439330000045-{'0af1' * 8}"
     assert Place.parse(str(place)) == place
 
 
@@ -22,11 +22,11 @@ def test_there_and_back() -> None:
     [
         "",
         "x",
-        "20260302T081530000045Z-",
-        f"20260302T081530000045Z-{'0af1' * 8}\n",
-        f"20261302T081530000045Z-{'0af1' * 8}",
-        f"20260302T081530000045Z-{'zzzz' * 8}",
-        "٢٠٢٦٠٣٠٢T081530000045Z-" + "0af1" * 8,
+        "1772439330000045-",
+        f"1772439330000045-{'0af1' * 8}\n",
+        f"17724393300000450-{'0af1' * 8}",
+        f"1772439330000045-{'zzzz' * 8}",
+        "١٧٧٢-" + "0af1" * 8,
     ],
 )
 def test_what_is_no_place(text: str) -> None:

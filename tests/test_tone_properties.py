@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from repliek.brand import Brand, ChannelPolicy, HandOver, Signature
 from repliek.conversation import Channel, Conversation, Speaker, Turn
-from repliek.knowledge import SLOT, Answer, Audience, Status
+from repliek.knowledge import Answer, Audience, Status
 from repliek.needs import Need
 from repliek.privacy import find
 from repliek.privacy.exposure import exposed
@@ -29,6 +29,7 @@ from repliek.tone.phrases import DEFAULT_PHRASES, Part, Phrase, PhraseBank, read
 from repliek.tone.register import Register, Usage, detect_usage
 from repliek.tone.scene import Scene
 from repliek.variants import Occasion
+from repliek.vocabulary import SLOT
 from repliek.writing import Writer, Written
 from tests.golden_compositions import CORPUS, Corpus
 

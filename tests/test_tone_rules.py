@@ -11,11 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from repliek.conversation import Channel
-from repliek.knowledge import SLOT, Audience, KnowledgeBase
+from repliek.knowledge import Audience, KnowledgeBase
 from repliek.tone import stock
 from repliek.tone.prose import Expressions, Prose
 from repliek.tone.register import Register
 from repliek.tone.rules import RULES, TEXT_RULES, Draft, Finding, Linter, Severity, acts, attitude, public, restraint
+from repliek.vocabulary import SLOT
 from tests.drafts import BRAND, draft, in_public
 
 ANSWERS = Path(__file__).parents[1] / "datasets" / "wadlijn" / "answers.jsonl"

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
 
 from repliek.brand import Brand
+from repliek.erasure import ErasedCounts, Erasure, write_erasures
 from repliek.errors import DataError
 from repliek.history import Exchange
 from tests.command_line import Ended
@@ -349,3 +351,30 @@ class TestPhrases:
         phrases = write_rows(tmp_path / "phrases.jsonl", [HELLO | {"part": "goodbye"}])
         given = ("--history", files.history, "--answers", files.answers, "--brand", self.brand(tmp_path))
         assert f"{phrases}, line 1: part: " in refused(tmp_path, *given, "--out", tmp_path / "bundle")
+
+
+def test_what_was_erased_is_learned_nowhere(files: Files, tmp_path: Path) -> None:
+    rows = history_rows()
+    write_rows(tmp_path / "held_out.jsonl", [row | {"exchange_id": f"h{number}"} for number, row in enumerate(rows)])
+    gone = [rows[0]["exchange_id"], "h1", "somebody else's"]
+    counts = ErasedCounts(suggestion_sets=1)
+    receipts = [
+        Erasure(erasure_id=one, brand="default", erased_at=datetime.now(UTC), counts=counts, exchange_ids=(one,))
+        for one in gone
+    ]
+    write_erasures(tmp_path / "1.jsonl", receipts[:1])
+    write_erasures(tmp_path / "2.jsonl", receipts[1:])
+    erased = (tmp_path / "1.jsonl", tmp_path / "2.jsonl")
+    data = load(Sources(files.history, held_out=tmp_path / "held_out.jsonl", erased=erased))
+    assert data.erased == 2
+    assert [one.exchange_id for one in data.history] == [row["exchange_id"] for row in rows[1:]]
+    assert "h1" not in {one.exchange_id for one in data.held_out}
+    assert len(data.held_out) == len(rows) - 1
+
+
+def test_receipts_that_cannot_be_read_stop_the_training(files: Files, tmp_path: Path) -> None:
+    (tmp_path / "erased.jsonl").write_text(f'{{"erasure_id": "{WORDS}"}}\n', encoding="utf-8")
+    said = refused(
+        tmp_path, "--history", files.history, "--out", tmp_path / "bundle", "--erased", tmp_path / "erased.jsonl"
+    )
+    assert "erased.jsonl, line 1: no receipt of an erasure" in said

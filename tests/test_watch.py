@@ -16,7 +16,7 @@ from serving.app import create_app
 from serving.desk import Desk
 from serving.services import Services
 from serving.settings import DEFAULT_BRAND, Settings
-from serving.store import keys
+from serving.store import keys, revisions
 from serving.store.database import Database
 from serving.store.keys import Scope
 from serving.watch import Watch
@@ -96,3 +96,41 @@ def test_what_cannot_be_read_holds_up_nothing_else_and_is_tried_again(database: 
     for _ in range(2):
         found.look()
     assert asked == ["first", "second", "first"]
+
+
+def test_only_what_has_changed_is_read_again(database: Database) -> None:
+    asked: list[str] = []
+
+    def reading(name: str) -> bool:
+        asked.append(name)
+        return False
+
+    found = Watch(database, {name: lambda _, name=name: reading(name) for name in ("a", "b")})
+    found.look()
+    found.look()
+    with database.writing() as session:
+        revisions.advance(session, "b")
+        revisions.advance(session, "c")
+    found.look()
+    assert asked == ["a", "b", "b"]
+
+
+def test_what_is_left_is_asked_for_again_and_keeps_nobody_waiting(database: Database) -> None:
+    asked: list[str] = []
+
+    def slow(_: Database) -> bool:
+        asked.append("slow")
+        return len(asked) < 5
+
+    def other(_: Database) -> bool:
+        asked.append("other")
+        return False
+
+    found = Watch(database, {"slow": slow, "other": other})
+    assert found.look()
+    with database.writing() as session:
+        revisions.advance(session, "other")
+    assert found.look()
+    assert not found.look()
+    assert not found.look()
+    assert asked == ["slow", "other", "slow", "other", "slow"]

@@ -17,6 +17,7 @@ from repliek.terminal import Steps, renaming
 
 if TYPE_CHECKING:
     from repliek.records import Rejection
+    from training.data import TrainingData
     from training.pipeline import Encoders
 
 REJECTED = "rejected.jsonl"
@@ -38,6 +39,10 @@ Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first line t
 EncoderName = Annotated[str, typer.Option(help="default, hub:NAME, or a sentence-transformers directory.")]
 HeldOut = Annotated[
     Path | None, typer.Option(help="Exchanges that are kept apart to measure on: none of them may be learned from.")
+]
+Erased = Annotated[
+    list[Path] | None,
+    typer.Option(help="Receipts of erasures, .jsonl: what they name is left out of every history. May be given again."),
 ]
 Workers = Annotated[int | None, typer.Option(min=1, help="Actors of --engine ray; without it one for each core.")]
 Address = Annotated[
@@ -67,6 +72,7 @@ def fit(
         Path | None,
         typer.Option(help="Later exchanges, to set confidence and thresholds on: none of them may be learned from."),
     ] = None,
+    erased: Erased = None,
     fine_tune: Annotated[
         bool, typer.Option("--fine-tune", help="Fine-tune the encoder on the history, and use it where that helps.")
     ] = False,
@@ -102,12 +108,15 @@ def fit(
             if given:
                 raise typer.BadParameter("there is nothing to learn from without --history", param_hint=option)
     say = Steps()
-    sources = Sources(history, answers, brand, held_out, renaming(columns), strict, calibrate, phrases)
+    sources = Sources(
+        history, answers, brand, held_out, renaming(columns), strict, calibrate, phrases, tuple(erased or ())
+    )
     encoders = _encoders(engine, workers, address)
     request = FitRequest(sources, out, encoder, precision, seed, mlflow, fine_tune, reranker, encoders)
     request.check_target()
     data = load(sources)
     say(f"read {len(data.history):,} exchanges and {len(data.knowledge):,} answers")
+    _tell_erased(data, say)
     if calibrate:
         say(f"read {len(data.later):,} later exchanges; {data.repeated:,} more stand in the history and are left out")
     _set_aside(out, data.rejected, say)
@@ -162,6 +171,7 @@ def mine(
     decisions: Annotated[
         Path | None, typer.Option(help="What reviewers decided, as for `review`: applied to what is mined.")
     ] = None,
+    erased: Erased = None,
     encoder: EncoderName = "default",
     language: Annotated[str, typer.Option(help="Of replies whose own language is unclear.")] = "nl",
     columns: Columns = "",
@@ -173,9 +183,10 @@ def mine(
     from training.mining.review import Decisions
 
     say = Steps()
-    data = load(Sources(history, answers, rename=renaming(columns), strict=strict))
+    data = load(Sources(history, answers, rename=renaming(columns), strict=strict, erased=tuple(erased or ())))
     decided = Decisions.from_file(decisions) if decisions else Decisions.none()
     say(f"read {len(data.history):,} exchanges and {len(data.knowledge):,} answers")
+    _tell_erased(data, say)
     _set_aside(out, data.rejected, say)
 
     from repliek.files import write_whole
@@ -290,6 +301,11 @@ def _encoders(engine: EngineName, workers: int | None, address: str | None) -> E
     from training.distributed import ray_encoders
 
     return partial(ray_encoders, address, workers)
+
+
+def _tell_erased(data: TrainingData, say: Callable[[str], None]) -> None:
+    if data.erased:
+        say(f"left out {data.erased:,} exchanges of customers whose data was erased")
 
 
 def _set_aside(out: Path, rejected: Sequence[Rejection], say: Callable[[str], None]) -> None:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from repliek.brand import Brand
 from repliek.bundle import LAYOUT
 from repliek.conversation import Speaker
+from repliek.erasure import erased_in
 from repliek.errors import DataError
 from repliek.history import ContextTurn, Exchange, intent_labels
 from repliek.knowledge import Answer, KnowledgeBase, Status
 from repliek.language import mostly
 from repliek.privacy import Redactor
-from repliek.records import Read, Rejection, read_records
+from repliek.records import Rejection, read_records
 from repliek.tone.phrases import Phrase, read_phrases
 from training.mining.replies import greeted_names
 
@@ -29,7 +30,8 @@ MOSTLY = 0.9
 class Sources:
     """The files to learn from, as the user named them: a history, answers, or both.
 
-    Nothing is learned from `held_out` and `later`: the one is for measuring, the other for calibrating.
+    Nothing is learned from `held_out` and `later`: the one is for measuring, the other for calibrating. What `erased`
+    names, receipts of erasures, is left out of all of them.
     """
 
     history: Path | None
@@ -40,6 +42,7 @@ class Sources:
     strict: bool = False
     later: Path | None = None
     phrases: Path | None = None
+    erased: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class TrainingData:
         later: exchanges from after the history, to calibrate on, redacted; none of them stands in the history.
         repeated: how many of the later ones were left out because they do.
         phrases: the words that the brand puts around its answers.
+        erased: how many exchanges were left out because the customer's data was erased.
     """
 
     history: tuple[Exchange, ...]
@@ -67,6 +71,7 @@ class TrainingData:
     later: tuple[Exchange, ...] = ()
     repeated: int = 0
     phrases: tuple[Phrase, ...] = ()
+    erased: int = 0
 
     @property
     def in_english(self) -> bool:
@@ -91,24 +96,21 @@ def load(sources: Sources) -> TrainingData:
     """
     brand = Brand.from_toml(sources.brand) if sources.brand else Brand()
     brand_toml = sources.brand.read_text(encoding="utf-8") if sources.brand else ""
-    history: tuple[Exchange, ...] = ()
+    erased = erased_in(sources.erased)
+    told = _told(sources, sources.history, erased)
+    history = told.exchanges
     answers: tuple[Answer, ...] = ()
-    rejected: tuple[Rejection, ...] = ()
-    if sources.history:
-        told = read_records(
-            sources.history, Exchange, rename=sources.rename, unique="exchange_id", strict=sources.strict
-        )
-        history, rejected = told.records, told.rejected
+    rejected = told.rejected
     if sources.answers:
         read = read_records(sources.answers, Answer, unique="answer_id", strict=sources.strict)
         answers, rejected = read.records, rejected + read.rejected
     redaction = Redaction.of(brand, history)
-    held_out, later = (_kept_apart(sources, file) for file in (sources.held_out, sources.later))
+    held_out, later = (_told(sources, file, erased) for file in (sources.held_out, sources.later))
     _refuse_the_unlearnable(sources, history, answers)
     learned = tuple(redaction(exchange) for exchange in history)
-    measured = tuple(redaction(exchange) for exchange in held_out.records)
+    measured = tuple(redaction(exchange) for exchange in held_out.exchanges)
     # Compared as they were written too: a name is found by its capital, which the repetition may lack.
-    unseen = _not_among(tuple(redaction(exchange) for exchange in _not_among(later.records, history)), learned)
+    unseen = _not_among(tuple(redaction(exchange) for exchange in _not_among(later.exchanges, history)), learned)
     if sources.later:
         _refuse_what_cannot_calibrate(sources, unseen, measured)
     return TrainingData(
@@ -120,7 +122,8 @@ def load(sources: Sources) -> TrainingData:
         rejected=rejected + held_out.rejected + later.rejected,
         held_out=measured,
         later=unseen,
-        repeated=len(later.records) - len(unseen),
+        repeated=len(later.exchanges) - len(unseen),
+        erased=told.erased + held_out.erased + later.erased,
     )
 
 
@@ -131,11 +134,22 @@ def _phrases(sources: Sources) -> tuple[Phrase, ...]:
     return read_phrases(file) if file else ()
 
 
-def _kept_apart(sources: Sources, file: Path | None) -> Read[Exchange]:
-    """Read exchanges from which nothing is learned; none without a file."""
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a file of exchanges holds: those that may be used, those that cannot be, and how many were erased."""
+
+    exchanges: tuple[Exchange, ...] = ()
+    rejected: tuple[Rejection, ...] = ()
+    erased: int = 0
+
+
+def _told(sources: Sources, file: Path | None, erased: Container[str]) -> _Told:
+    """Read exchanges, leaving out those whose ids are `erased`; none without a file."""
     if file is None:
-        return Read((), (), ())
-    return read_records(file, Exchange, rename=sources.rename, unique="exchange_id", strict=sources.strict)
+        return _Told()
+    read = read_records(file, Exchange, rename=sources.rename, unique="exchange_id", strict=sources.strict)
+    kept = tuple(one for one in read.records if one.exchange_id not in erased)
+    return _Told(kept, read.rejected, len(read.records) - len(kept))
 
 
 def _not_among(exchanges: Sequence[Exchange], others: Sequence[Exchange]) -> tuple[Exchange, ...]:

@@ -17,7 +17,7 @@ from repliek.encoder import Encoder, EncoderConfig, FloatArray
 from repliek.history import OUT_OF_SCOPE, Exchange, intent_labels
 from repliek.intents import STRAY, UNKNOWN
 from repliek.knowledge import KnowledgeBase
-from repliek.ranking import topic_evidence
+from repliek.ranking import TextEvidence, topic_evidence
 from repliek.reading import MessageReader
 from repliek.replies import NearbyReplies
 from repliek.reranking import Wordings
@@ -40,6 +40,7 @@ from training.mining import mine
 from training.replies import FittedReplies, fit_replies
 from training.reranking import FittedReranker
 from training.space import Encoded, encode_all
+from training.untried import Learned, fit_untried
 
 Say = Callable[[str], None]
 
@@ -195,7 +196,8 @@ def fit(
     choice = None
     if len(knowledge):
         say(f"learn which of {len(knowledge.topics)} answers fits a message")
-        evidence = topic_evidence(knowledge, past.sendings, encoded.passages, intents.head.labels if intents else ())
+        texts = TextEvidence.of(knowledge, encoded.passages)
+        evidence = topic_evidence(knowledge, past.sendings, texts, intents.head.labels if intents else ())
         wordings = Wordings.of(knowledge, data.brand.language)
         second_look = SecondLook(cross_encoder, wordings) if cross_encoder else None
         choice = fit_choice(evidence, asked, row_topics, strays, folds, second_look, options.seed, say)
@@ -205,6 +207,20 @@ def fit(
     if emotions:
         say(f"learned {len(emotions.judged.labels)} emotions from {len(emotions.judged.expected):,} messages")
     thresholds, out_of_fold = _set_on_folds(intents, choice, emotions, strays, options.precision)
+    if choice:
+        say("learn what the text of an answer is worth that was never sent")
+        learned = Learned(
+            knowledge=knowledge,
+            passages=encoded.passages,
+            messages=tuple(exchange.message for exchange in history),
+            asked=asked,
+            sendings=past.sendings,
+            densities=past.densities,
+            intents=intents,
+            ranker=choice.ranker,
+        )
+        untried = fit_untried(learned, strays, folds, options.seed)
+        thresholds = thresholds.model_copy(update={"untried": untried})
     messages = VectorIndex.build(encoded.messages)
     judged_later = None
     if later:

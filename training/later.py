@@ -168,6 +168,7 @@ class Settings:
             intents=intents,
             calibrations=self.calibrations,
             emotions=thresholds.emotions,
+            untried=thresholds.untried,
             ground=Ground.LATER,
         )
 

@@ -68,6 +68,7 @@ class FitRequest:
             "answers": len(data.knowledge),
             "rejected": len(data.rejected),
             "later": len(data.later),
+            "erased": data.erased,
         }
 
 

@@ -16,6 +16,7 @@ from repliek.wire.answers import (
     AnswerView,
     Format,
     ImportResponse,
+    SavedAnswer,
 )
 
 FileFormat = Literal[Format.JSONL, Format.CSV]
@@ -83,12 +84,12 @@ def get_answer(answer_id: str) -> Ask[AnswerView]:
     return Ask(method=Method.GET, path=_path(answer_id), read=as_json(AnswerView))
 
 
-def create_answer(answer_id: str, answer: AnswerBody) -> Ask[AnswerView]:
+def create_answer(answer_id: str, answer: AnswerBody) -> Ask[SavedAnswer]:
     """Save a new answer; `PreconditionFailed` where there is one of that id."""
     return _save(answer_id, answer, {"If-None-Match": "*"})
 
 
-def put_answer(answer_id: str, answer: AnswerBody, *, etag: str | None = None) -> Ask[AnswerView]:
+def put_answer(answer_id: str, answer: AnswerBody, *, etag: str | None = None) -> Ask[SavedAnswer]:
     """Save an answer, new or not.
 
     Args:
@@ -145,11 +146,11 @@ def _only(etag: str | None) -> Mapping[str, str]:
     return {} if etag is None else {"If-Match": etag}
 
 
-def _save(answer_id: str, answer: AnswerBody, condition: Mapping[str, str]) -> Ask[AnswerView]:
+def _save(answer_id: str, answer: AnswerBody, condition: Mapping[str, str]) -> Ask[SavedAnswer]:
     return Ask(
         method=Method.PUT,
         path=_path(answer_id),
-        read=as_json(AnswerView),
+        read=as_json(SavedAnswer),
         headers={"Content-Type": "application/json", **condition},
         content=body(AnswerBody, lambda: answer),
         repeatable=not condition,  # the second time, the first would be somebody else's edit

@@ -24,7 +24,7 @@ _GREETING = (
     r"(?:hoi|hallo|hey|hi|hello|hé|heej|dag|beste|geachte|dear|lieve|goede(?:morgen|middag|navond|ndag)"
     r"|goei(?:emorgen|endag|edag)|good (?:morning|afternoon|evening))"
 )
-_SIGN_OFF = (
+SIGN_OFF = (
     r"(?:(?:met )?(?:vriendelijke|hartelijke) groet(?:en)?|m\.?v\.?g\.?|groet(?:jes|en)?|grt|gr\.?"
     r"|kind regards|best regards|regards|hoogachtend|liefs|cheers)"
 )
@@ -85,12 +85,12 @@ FINDERS: tuple[Finder, ...] = (
         ("gr", "vg", "v.g", "regards", "hoogachtend", "liefs", "cheers"),
         Names(
             re.compile(
-                rf"(?<!\w)(?i:{_SIGN_OFF})\s*[,.!:-]?\s+(?i:van )?{_TITLE}?({_PARTICLES}{_ANY_NAME})"
+                rf"(?<!\w)(?i:{SIGN_OFF})\s*[,.!:-]?\s+(?i:van )?{_TITLE}?({_PARTICLES}{_ANY_NAME})"
                 r"(?=\s*(?:[,.!?\n(]|$))"
             )
         ),
         # At the very end even a name without its capital is one: "groetjes, anna".
-        Names(re.compile(rf"(?<!\w)(?i:{_SIGN_OFF})(?:,|\n|,\n) ?([a-zß-ÿ]{{2,20}})[.!]?\s*$")),
+        Names(re.compile(rf"(?<!\w)(?i:{SIGN_OFF})(?:,|\n|,\n) ?([a-zß-ÿ]{{2,20}})[.!]?\s*$")),
     ),
     *clued(
         ("naam", "heet", "name", "spreekt", "nv", "n.v"),

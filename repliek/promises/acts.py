@@ -117,23 +117,41 @@ _DUTCH = (
 )
 _STATES = _any(
     "ben heb hoop denk snap begrijp zie weet lees wil kan moet mag raad vind had was werd kreeg zag las hoor zeg noem "
-    "bedoel mis herken adviseer begreep bedank dank wens zou help"
+    "bedoel mis herken adviseer begreep bedank dank wens zou help wacht ken geloof gun vermoed twijfel sta "
+    "zit heet werk "
+    "verwijs schrik hou raadde loop blijf krijg betreur waardeer deel lach reken vertrouw leer wist dacht"
+)
+"""Verbs by which "ik" does nothing that is still to be done."""
+
+_UNDECIDED = _any("zal ga laat kijk neem leg vraag geef kom stuur")
+"""Verbs of which other words of the clause decide whether anything is promised."""
+
+
+_NO_VERB = _any(
+    "je u jou dat het er me mij graag ook nog al nu dan als zodat omdat of en die wat hoe maar toen zodra waar want "
+    "wanneer voor met naar aan niet even wel hier daar zo terwijl dus daarom daarna toch alleen van te in op "
+    "om bij tot uit"
 )
 _NO_DEED = _any("hopen denken begrijpen zien weten lezen uitleggen vertellen helpen zeggen zijn hebben worden moeten")
+_DEED = rf"(?!{_STATES}\b|{_UNDECIDED}\b|{_NO_VERB}\b)[a-zà-ÿ]{{3,}}(?<!de)(?<!te)"
+_FOR_YOU = rf"(?={GAP}{{0,4}} (?:voor {_YOU}|{_YOU} \w+|uw \w+)\b)"
 _DEEDS = (
     rf"\b(?:{_any('zal zullen ga gaan')} {_any('ik we wij')}|{_any('ik we wij')} {_any('zal zullen ga gaan')})\b"
     rf"{_WIDE_GAP}{{0,9}} (?!{_NO_DEED}\b)[a-zà-ÿ]{{3,}}en\b",
     rf"\b{_any('een_van_onze één_van_onze')} [\w'-]+ [\w'-]+t\b{_behind('contact terug langs')}",
     r"\bkomt?(?:en)? (?:ik|we|wij)\b(?: [\w'-]+){0,8} langs\w*",
     r"\blaat (?:dit|het|dat)(?: \w+){0,2} aan (?:mij|ons) over\b",
+    rf"\bik {_DEED}\b{_FOR_YOU}",
+    rf"^(?:(?:dan|dat|dit|daarom|dus|en|nu) ){{0,2}}{_DEED} ik\b{_FOR_YOU}",
     r"\blaat ik van me horen\b|\bik laat van me horen\b|\bdan (?:bel|app|mail) ik je\b",
 )
 """Whatever we say that we will do."""
 
 _DEED_IN_TIME = re.compile(
-    rf"\bik (?!{_STATES}\b|{_any('je u jou dat het er me')}\b)[a-zà-ÿ]{{3,}}\b(?<!de)(?<!te)|"
-    rf"\b(?!{_STATES}\b|{_any('dat als zodat omdat of en die wat hoe maar toen zodra waar want nu dan wanneer')}\b)"
-    rf"[a-zà-ÿ]{{3,}}(?<!de)(?<!te) ik\b"
+    rf"\bik (?!{_STATES}\b|{_NO_VERB}\b)[a-zà-ÿ]{{3,}}\b(?<!de)(?<!te)"
+    rf"|\b(?!{_STATES}\b|{_NO_VERB}\b)[a-zà-ÿ]{{3,}}(?<!de)(?<!te) ik\b"
+    rf"|\b{_COLLEAGUE} (?!heeft\b|is\b|had\b|kan\b|moet\b|was\b|wil\b|staat\b)[a-zà-ÿ]+t\b"
+    r"|\b(?:i'll|i will) (?:be|have|know)\b"
 )
 """What "ik" does; with a term it is a promise, whatever it is."""
 
@@ -177,15 +195,21 @@ _DOING = _any(
     "checking looking_into looking_at finding_out asking sending arranging sorting passing forwarding chasing "
     "following raising escalating investigating calling ordering"
 )
+_NO_ENGLISH_DEED = _any(
+    "be have need see explain wait assume admit say never not no have know hope try always gladly only even also "
+    "understand tell want"
+)
 _NOT_TO_US = r"\b(?! (?:me|us)\b)"
 _ENGLISH = (
     rf"{WE_WILL}{_DO}{_NOT_TO_US}",
     rf"\b{_WILL}{_LATER} {_DO}{_NOT_TO_US}",
+    rf"\b(?:i'll|i will){_LATER} (?!{_NO_ENGLISH_DEED}\b)[a-z]{{2,}}\b",
+    r"\b(?:we're|we are|i'm|i am) working on it\b",
     rf"\b{_PERSON}(?: [\w'-]+){{0,4}}? (?:will|is going to|are going to){_LATER} {_DO}{_NOT_TO_US}",
     rf"\blet (?:me|us){_LATER} {_DO}\b",
     rf"\b(?:i'm|i am|we're|we are)(?: now| currently)? {_DOING}\b",
     r"\byou(?:'ll| will| can expect to| should) (?:hear|get|receive|have)(?: [\w'-]+){0,4} "
-    r"(?:from (?:us|me)|back|a call|an e-?mail|an? (?:\w+ )?(?:answer|reply|update)|more)\b",
+    r"(?:from (?:us|me)|back|a call|an e-?mail|(?:an?|our|my) (?:\w+ )?(?:answer|reply|update)|more)\b",
     r"\byou(?:'ll| will) be (?:called|contacted|updated|informed|notified)\b",
     r"\b(?:i'll|we'll|(?:i|we) will) have (?:an? (?:\w+ )?(?:answer|update|reply)|more|news)\b",
     r"\bleave it with (?:me|us)\b|\bexpect (?:a|an) (?:call|e-?mail|answer|reply|update|message)\b",

@@ -100,8 +100,8 @@ class _Sentence:
             return part
         rest = part[found.end() :]
         if part.startswith(("en", "maar")):
-            return f"ik {rest}"
-        return f"i {rest}" if _WILL.match(rest) else f"i'll {rest}"
+            return f"we {rest}"
+        return f"we {rest}" if _WILL.match(rest) else f"we'll {rest}"
 
     def _begins_to_hang(self, place: int) -> bool:
         """Whether all that follows is only done when the customer does something, or when something happens."""

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from repliek.brand import Brand
 from repliek.conversation import Channel
-from repliek.knowledge import SLOT, Answer
+from repliek.knowledge import Answer
 from repliek.tone.address import Rewritten
 from repliek.tone.emotion import Emotion
 from repliek.tone.layout import DISPENSABLE, Laid, Layout
@@ -19,6 +19,7 @@ from repliek.tone.rewriting import has_registers, rewrite
 from repliek.tone.rules import Draft, Finding, Linter, Severity
 from repliek.tone.scene import Scene
 from repliek.variants import Occasion
+from repliek.vocabulary import SLOT
 
 REMEMBERED = 2_000
 """Answers are said again and again, so what they read like in the other register is worth remembering."""

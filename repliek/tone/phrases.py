@@ -20,12 +20,11 @@ from pydantic.dataclasses import dataclass
 
 from repliek.conversation import Channel
 from repliek.errors import RecordError
-from repliek.knowledge import SLOT
 from repliek.records import read_records
 from repliek.tone.emotion import Emotion
 from repliek.tone.register import Register
 from repliek.tone.rewriting import breaches
-from repliek.vocabulary import Part
+from repliek.vocabulary import SLOT, Part
 
 SLOTS = frozenset({
     "first_name", "formal_name", "initials", "brand", "dm_link", "service_phone", "product", "place", "date", "waited"

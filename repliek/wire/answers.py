@@ -6,15 +6,25 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, field_validator
 from pydantic.dataclasses import dataclass
 
 from repliek.tone.register import Register
-from repliek.vocabulary import Audience, Origin, Status
-from repliek.wire.fields import CLOSED, Day, Id, Words
+from repliek.vocabulary import SLOT, Audience, Origin, Status
+from repliek.wire.fields import CLOSED, Day, Id, Url, Words
 
 MAX_TAGS = 50
-MAX_URL_CHARS = 2_000
+
+MAX_IMPORT_BYTES = 5 * 1024 * 1024
+"""Largest file that is imported."""
+
+MAX_IMPORTED = 10_000
+"""Lines that are imported at a time, at most."""
+
+PAGE = 50
+"""Answers of a page, unless the caller wants another number."""
+
+MAX_PAGE = 500
 
 
 class Format(StrEnum):
@@ -32,12 +42,23 @@ class Source(StrEnum):
     LIVE = "live"
 
 
+def _says_more_than_slots(text: str) -> str:
+    said = SLOT.sub("", text)
+    if said != text and not any(char.isalnum() for char in said):
+        raise ValueError("expected words, found only places to fill in")
+    return text
+
+
 @dataclass(frozen=True, kw_only=True, config=CLOSED)
 class AnswerBody:
     """An answer as it is saved: the columns of `answers.jsonl`."""
 
     answer_id: Annotated[Id | None, Field(description="The one in the address, or nothing.")] = None
-    text: Annotated[Words, Field(description="What may be said; `{order_number}` is a place to fill in.")]
+    text: Annotated[
+        Words,
+        Field(description="What may be said; `{order_number}` is a place to fill in."),
+        AfterValidator(_says_more_than_slots),
+    ]
     language: Annotated[
         Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] | None,
         Field(description="ISO 639-1 code; the brand's own when left out."),
@@ -52,8 +73,16 @@ class AnswerBody:
     author: Annotated[Id | None, Field(description="Who gets the credit for it.")] = None
     origin: Annotated[Origin, Field(description="What kind of author that is.")] = Origin.AGENT
     status: Annotated[Status, Field(description="Whether it may be suggested.")] = Status.ALLOWED
-    source_url: Annotated[str, Field(max_length=MAX_URL_CHARS)] | None = None
+    source_url: Annotated[Url | None, Field(description="Where it was taken from.")] = None
     tags: Annotated[tuple[Id, ...], Field(max_length=MAX_TAGS)] = ()
+
+    @field_validator("valid_until")
+    @classmethod
+    def _not_over_before_it_begins(cls, day: date | None, others: ValidationInfo) -> date | None:
+        first = others.data.get("valid_from")
+        if day and first and day < first:
+            raise ValueError("expected a day that does not lie before valid_from")
+        return day
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +112,15 @@ class AnswerView:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SavedAnswer(AnswerView):
+    """An answer as it was saved, with what its team may want to look at again."""
+
+    warnings: Annotated[
+        tuple[str, ...], Field(description="What does not fit its register or language, or stays to be filled in.")
+    ] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class AnswerList:
     """A page of answers."""
 
@@ -94,8 +132,8 @@ class AnswerList:
 class AnswerVersion:
     """What was once saved as an answer."""
 
-    version: int
-    updated_at: datetime
+    version: Annotated[int, Field(description="0 for what the bundle holds.")]
+    updated_at: Annotated[datetime | None, Field(description="`null` for what the bundle holds.")]
     updated_by: str | None
     answer: Annotated[AnswerView | None, Field(description="`null` where it was deleted.")]
 

@@ -25,9 +25,10 @@ CLOSED = ConfigDict(extra="forbid", hide_input_in_errors=True)
 MAX_ID_CHARS = 200
 MAX_AGENT_ID_CHARS = 100
 MAX_TEXT_CHARS = 20_000
+MAX_URL_CHARS = 2_000
 
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
-"""Between these a moment may lie: outside, dates cannot be reckoned with."""
+"""In the years between these a moment may lie: outside, dates cannot be reckoned with."""
 
 
 # As patterns too, so that the OpenAPI document says exactly what is accepted.
@@ -35,6 +36,7 @@ _CONTROL = r"\u0000-\u001f\u007f-\u009f"
 _NAME = rf"^[^{_CONTROL}]*[^\s{_CONTROL}][^{_CONTROL}]*$"
 _STORABLE = r"^[^\u0000]*$"
 _WORDS = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
+_OUR_TIME = "^20"
 
 
 def _name(text: str) -> str:
@@ -72,13 +74,22 @@ def _refuse_numbers(value: Any) -> Any:
     raise ValueError("expected a date as text, such as 2026-11-21")
 
 
+def _refuse_words(value: Any) -> Any:
+    # As JSON has it, 3.0 is a whole number too; pydantic alone would take "3" and true for one.
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+    raise ValueError("expected a whole number, such as 3")
+
+
 def _in_our_time(moment: datetime) -> datetime:
-    if not EARLIEST <= moment < LATEST:
+    if not EARLIEST.year <= moment.year < LATEST.year:
         raise ValueError(f"expected a time from {EARLIEST.year} up to {LATEST.year}")
     return moment
 
 
 OnOneLine = AfterValidator(_on_one_line)
+
+AsNumber = BeforeValidator(_refuse_words)
 
 Id = Annotated[
     str,
@@ -113,7 +124,20 @@ Words = Annotated[
 ]
 """Text that says something."""
 
-Moment = Annotated[AwareDatetime, BeforeValidator(_refuse_timestamps), AfterValidator(_in_our_time)]
+Url = Annotated[
+    str,
+    StringConstraints(max_length=MAX_URL_CHARS),
+    AfterValidator(_storable),
+    Field(json_schema_extra={"pattern": _STORABLE}),
+]
+"""An address, as people copy it."""
+
+Moment = Annotated[
+    AwareDatetime,
+    BeforeValidator(_refuse_timestamps),
+    AfterValidator(_in_our_time),
+    Field(json_schema_extra={"pattern": _OUR_TIME}),
+]
 """Date and time, with its zone."""
 
 Day = Annotated[date, BeforeValidator(_refuse_numbers)]

@@ -27,6 +27,7 @@ _OUR_OWN = "value_error"
 # Where pydantic speaks to a Python programmer; its other reasons say what was expected and are repeated.
 _REASONS: Mapping[str, str] = {
     "dataclass_type": "expected a JSON object",
+    "extra_forbidden": "unknown; see GET /docs for those there are",
     "missing": "expected, but not given",
     "string_too_short": "expected text, found nothing but white space",
     "timezone_aware": "expected a time zone, such as +01:00 or Z",

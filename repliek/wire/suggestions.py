@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, StrictInt, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
 from pydantic.dataclasses import dataclass
 
 from repliek.conversation import MAX_MESSAGE_CHARS, Channel, Speaker
@@ -14,7 +14,7 @@ from repliek.decision import MAX_SUGGESTIONS, Reason
 from repliek.needs import Level, Need
 from repliek.tone.register import Register
 from repliek.vocabulary import Emotion, Part, Route
-from repliek.wire.fields import CLOSED, AgentId, Id, Moment, OnOneLine
+from repliek.wire.fields import CLOSED, AgentId, AsNumber, Id, Moment, OnOneLine
 from repliek.wire.problems import Problem
 
 MAX_TURNS = 50
@@ -24,6 +24,9 @@ MAX_INITIALS_CHARS = 10
 
 # Variation selector 16 turns the character before it (a digit, too) into an emoji.
 _EMOJI_OF_A_CHARACTER = re.compile(r".\ufe0f", re.DOTALL)
+
+# The same as a pattern, so that the OpenAPI document says exactly what is accepted.
+_SAYING_SOMETHING = r"[\p{L}\p{N}](?!\ufe0f)"
 
 
 def _says_something(text: str) -> str:
@@ -36,6 +39,7 @@ Message = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_MESSAGE_CHARS),
     AfterValidator(_says_something),
+    Field(json_schema_extra={"pattern": _SAYING_SOMETHING}),
 ]
 
 
@@ -106,7 +110,7 @@ class SuggestRequest:
             description="Your last answers to others in the same public thread, oldest first: nothing is said twice.",
         ),
     ] = ()
-    k: Annotated[StrictInt, Field(ge=1, le=MAX_SUGGESTIONS, description="How many suggestions at most.")] = 3
+    k: Annotated[int, Field(ge=1, le=MAX_SUGGESTIONS, description="How many suggestions at most."), AsNumber] = 3
 
 
 @dataclass(frozen=True, kw_only=True, config=CLOSED)

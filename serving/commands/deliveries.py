@@ -16,15 +16,15 @@ from rich.table import Table
 from sqlalchemy.orm import Session
 
 from repliek.wire.deliveries import DeliveryStatus, DeliveryView
-from serving.commands.shared import AsJson, DatabaseUrl, at, settings_of
+from serving.commands.shared import AsJson, DatabaseUrl, at, settings_of, store_of
 from serving.helpdesks.adapter import Helpdesk
 from serving.store import deliveries
-from serving.store.database import StoreError, opened
+from serving.store.database import StoreError
 from serving.store.deliveries import NotDead, Wanted
 
 commands = typer.Typer(help="Messages that helpdesks delivered, and their notes.", no_args_is_help=True)
 
-Brand = Annotated[str | None, typer.Option(help="Only those of this brand. [default: of every brand]")]
+OfBrand = Annotated[str | None, typer.Option(help="Only those of this brand. [default: of every brand]")]
 OfHelpdesk = Annotated[Helpdesk | None, typer.Option(help="Only those of this helpdesk.")]
 
 _VIEWS = TypeAdapter(tuple[DeliveryView, ...])
@@ -34,14 +34,14 @@ _VIEWS = TypeAdapter(tuple[DeliveryView, ...])
 def show(
     status: Annotated[DeliveryStatus | None, typer.Option(help="Only those that have come so far.")] = None,
     helpdesk: OfHelpdesk = None,
-    brand: Brand = None,
+    brand: OfBrand = None,
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many at most.")] = 50,
     as_json: AsJson = False,
     database: DatabaseUrl = None,
 ) -> None:
     """Show deliveries, the latest first, without a word of what was written."""
     wanted = Wanted(brand=brand, helpdesk=helpdesk, status=status)
-    with opened(settings_of(database_url=database).database_url) as (store, _), store.reading() as session:
+    with store_of(settings_of(database_url=database)) as store, store.reading() as session:
         found = deliveries.page(session, wanted, None, limit).items
     if as_json:
         typer.echo(json.dumps(_VIEWS.dump_python(found, mode="json"), indent=2, ensure_ascii=False))
@@ -56,7 +56,7 @@ def replay(
     ] = None,
     all_dead: Annotated[bool, typer.Option("--all-dead", help="Every dead delivery, instead of some.")] = False,
     helpdesk: OfHelpdesk = None,
-    brand: Brand = None,
+    brand: OfBrand = None,
     database: DatabaseUrl = None,
 ) -> None:
     """Try dead deliveries again, from the first attempt: a running server does so within a second."""
@@ -65,7 +65,7 @@ def replay(
     if delivery_ids and (helpdesk or brand):
         raise typer.BadParameter("--helpdesk and --brand choose among all that are dead; expected --all-dead with them")
     now, wanted = datetime.now(UTC), Wanted(brand=brand, helpdesk=helpdesk)
-    with opened(settings_of(database_url=database).database_url) as (store, _), store.writing() as session:
+    with store_of(settings_of(database_url=database)) as store, store.writing() as session:
         if all_dead:
             count = deliveries.replay_all(session, wanted, now)
         else:

@@ -26,7 +26,7 @@ def run(
             "--brand", metavar="NAME=DIR", help="A brand and its bundle, instead of --bundle; once for each brand."
         ),
     ] = None,
-    database: DatabaseUrl = None,
+    database_url: DatabaseUrl = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on. [default: 127.0.0.1]")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on. [default: 3000]")] = None,
     workers: Annotated[
@@ -39,7 +39,7 @@ def run(
     settings = settings_of(
         bundle=bundle,
         brands={} if bundle else _folders(brands),
-        database_url=database,
+        database_url=database_url,
         host=host,
         port=port,
         workers=workers,

@@ -20,7 +20,7 @@ from repliek.wire.feedback import (
     ReviewRequest,
 )
 from repliek.wire.fields import AgentId, Id
-from serving.access import MayFeedBack, MayWrite
+from serving.access import KeyFirst, MayFeedBack, MayWrite
 from serving.feedback import take
 from serving.middleware import OUTCOME
 from serving.period import Period
@@ -34,7 +34,7 @@ MAX_KEY_CHARS = 255
 
 _RESPONSE, _LIST, _VIEW = TypeAdapter(FeedbackResponse), TypeAdapter(FeedbackList), TypeAdapter(FeedbackView)
 
-router = APIRouter(tags=["feedback"])
+router = APIRouter(tags=["feedback"], route_class=KeyFirst)
 
 
 @router.post(

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from repliek.wire.fields import AgentId, Id
 from repliek.wire.follow_ups import FollowUpList, FollowUpView
-from serving.access import MayFeedBack, MayFollowUp
+from serving.access import KeyFirst, MayFeedBack, MayFollowUp
 from serving.problems import Refused
 from serving.routes.shared import READ_REFUSALS, Continued, Limit, json_response
 from serving.services import services_of
@@ -23,7 +23,7 @@ _HOURS_OF_A_YEAR = 366 * 24
 
 _LIST, _VIEW = TypeAdapter(FollowUpList), TypeAdapter(FollowUpView)
 
-router = APIRouter(tags=["follow-ups"], responses=READ_REFUSALS)
+router = APIRouter(tags=["follow-ups"], route_class=KeyFirst, responses=READ_REFUSALS)
 
 
 @router.get("/follow-ups", response_model=FollowUpList, summary="See what was promised")

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from starlette.responses import Response
 
 from repliek.wire.insights import AuthorList
-from serving.access import MayLook
+from serving.access import KeyFirst, MayLook
 from serving.desk import Desk
 from serving.period import Period
 from serving.routes.shared import READ_REFUSALS, json_response
@@ -20,7 +20,7 @@ from serving.store.database import Database
 
 _AUTHORS = TypeAdapter(AuthorList)
 
-router = APIRouter(tags=["insights"], responses=READ_REFUSALS)
+router = APIRouter(tags=["insights"], route_class=KeyFirst, responses=READ_REFUSALS)
 
 
 @router.get("/insights/authors", response_model=AuthorList, summary="See whose answers were used")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated, Any
 
-from fastapi import Depends, Header, HTTPException, Query
+from fastapi import Depends, Header, HTTPException, Query, Request
 from starlette.responses import Response
 
+from repliek.wire.answers import MAX_PAGE
 from repliek.wire.problems import MEDIA_TYPE, FieldError
+from serving.middleware import BODY_LIMIT
 from serving.problems import Refused
-from serving.store.place import Place
+from serving.store.place import PATTERN, Place
 
 Documented = dict[int | str, dict[str, Any]]
 
@@ -40,13 +42,17 @@ _OF_BODIES = frozenset({400, 413, 415})
 READ_REFUSALS: Documented = {status: told for status, told in REFUSALS.items() if status not in _OF_BODIES}
 """What a route may answer that takes no body."""
 
-MAX_PAGE = 500
-
 Limit = Annotated[int, Query(ge=1, le=MAX_PAGE, description="How many at most.")]
 
 
 async def _place(
-    after: Annotated[str | None, Query(description="`next` of the page before; the first page when left out.")] = None,
+    after: Annotated[
+        str | None,
+        Query(
+            description="`next` of the page before; the first page when left out.",
+            json_schema_extra={"pattern": PATTERN},
+        ),
+    ] = None,
 ) -> Place | None:
     try:
         return None if after is None else Place.parse(after)
@@ -60,6 +66,15 @@ Continued = Annotated[Place | None, Depends(_place)]
 Raises:
     Refused: 422, it begins nowhere.
 """
+
+
+def takes(limit: int) -> Callable[[Request], Awaitable[None]]:
+    """Return the dependency of a route that takes bodies of up to `limit` bytes; the route reads the body itself."""
+
+    async def take(request: Request) -> None:
+        setattr(request.state, BODY_LIMIT, limit)
+
+    return take
 
 
 async def require_json(content_type: Annotated[str, Header(include_in_schema=False)] = "") -> None:

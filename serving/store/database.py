@@ -33,7 +33,7 @@ CONNECTIONS = 10
 WAIT_SECONDS = 5
 """How long to wait for a lock, a connection or a statement before the store counts as unavailable."""
 
-_WRITES = "repliek_writes"
+_BEGINS = "repliek_begins"
 _MIGRATING = 7_261_533  # the number of a PostgreSQL advisory lock, any will do
 _NO_MODULE, _PASSWORD = re.compile(r"postgres(?:ql)?(?=:)"), re.compile(r"://[^@/]*@")
 
@@ -64,7 +64,7 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._writer = engine.execution_options(**{_WRITES: True})
+        self._writer = engine.execution_options(**{_BEGINS: "BEGIN IMMEDIATE"})
 
     @classmethod
     def from_url(cls, url: str) -> Database:
@@ -116,6 +116,20 @@ class Database:
             if _is_away(error):
                 raise StoreDownError(f"{self.name}: {_cause(error)}") from None
             raise
+
+    def empty_log(self) -> bool:
+        """Empty the file beside a SQLite file in which what was deleted still stands, and return whether that was done.
+
+        It cannot be where somebody reads for longer than `WAIT_SECONDS`. PostgreSQL keeps its log by its own rules.
+
+        Raises:
+            StoreDownError: the database does not answer.
+        """
+        if self._engine.dialect.name != "sqlite":
+            return True
+        with self._session(self._engine.execution_options(**{_BEGINS: None})) as session:
+            busy, *_ = session.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()
+        return not busy
 
     def migrate(self) -> Migration:
         """Bring the tables to the form that this version of Repliek knows; at once where they are in it.
@@ -219,16 +233,18 @@ def _sqlite_engine(url: URL) -> Engine:
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # type: ignore[attr-defined]  (the module would begin transactions by itself)
     cursor = connection.cursor()
-    # Readers do not wait for the writer; a commit is on the disk before it is acknowledged.
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    # Readers do not wait for the writer; a commit is on the disk before it is acknowledged. What is deleted is
+    # overwritten: always, since a page that was divided before would keep copies of what is deleted from it later.
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 
 def _begin_sqlite(connection: Connection) -> None:
     """Take the lock at once in order to write: one that is taken half-way fails where another waits for it too."""
-    writes = connection.get_execution_options().get(_WRITES)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    begins = connection.get_execution_options().get(_BEGINS, "BEGIN")
+    if begins:
+        connection.exec_driver_sql(begins)
 
 
 def _postgres_engine(url: URL) -> Engine:

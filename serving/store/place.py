@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Self, TypeVar
 
 from sqlalchemy import ColumnElement, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
-_FORM = re.compile(r"([0-9]{8}T[0-9]{12})Z-([0-9a-f]{32})")
-_MOMENT = "%Y%m%dT%H%M%S%f"
+PATTERN = r"^[0-9]{1,16}-[0-9a-f]{32}$"
+"""Microseconds since 1970 and an id: whatever has this form is a place, so that a document can tell the form."""
+
+_FORM = re.compile(r"([0-9]{1,16})-([0-9a-f]{32})")
+_START = datetime(1970, 1, 1, tzinfo=UTC)
 
 Item = TypeVar("Item")
 
@@ -36,15 +39,14 @@ class Place:
         Raises:
             ValueError: it did not write this.
         """
-        try:
-            at, item_id = _FORM.fullmatch(text).groups()  # type: ignore[union-attr]
-            return cls(datetime.strptime(at, _MOMENT).replace(tzinfo=UTC), item_id)
-        except (AttributeError, ValueError):
-            raise ValueError("expected the `next` of the page before, as it was given") from None
+        found = _FORM.fullmatch(text)
+        if found is None:
+            raise ValueError("expected the `next` of the page before, as it was given")
+        return cls(_START + timedelta(microseconds=int(found[1])), found[2])
 
     def __str__(self) -> str:
         """Return what travels as `next`; it needs no quoting in an address."""
-        return f"{self.at.astimezone(UTC):{_MOMENT}}Z-{self.item_id}"
+        return f"{(self.at - _START) // timedelta(microseconds=1)}-{self.item_id}"
 
     def precedes(self, at: InstrumentedAttribute[datetime], item_id: InstrumentedAttribute[str]) -> ColumnElement[bool]:
         """Say in SQL that a row comes after this place."""

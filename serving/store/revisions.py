@@ -18,6 +18,12 @@ def answers_of(brand: str) -> str:
     return f"answers:{brand}"
 
 
+def hold(session: Session, name: str) -> None:
+    """Have others who change the same wait until this session is over."""
+    insert_new(session, RevisionRow, [{"name": name, "revision": 0}])
+    session.execute(select(RevisionRow.revision).where(RevisionRow.name == name).with_for_update())
+
+
 def advance(session: Session, name: str) -> int:
     """Count one change and return the new revision; others who change the same wait until this session commits."""
     insert_new(session, RevisionRow, [{"name": name, "revision": 0}])
@@ -28,6 +34,18 @@ def advance(session: Session, name: str) -> int:
         .returning(RevisionRow.revision)
     )
     return session.execute(statement).scalar_one()
+
+
+def claim(session: Session, name: str, turn: int) -> bool:
+    """Raise a revision to `turn`, and return whether it was lower: of all who claim the same turn, one gets it."""
+    insert_new(session, RevisionRow, [{"name": name, "revision": 0}])
+    statement = (
+        update(RevisionRow)
+        .where(RevisionRow.name == name, RevisionRow.revision < turn)
+        .values(revision=turn)
+        .returning(RevisionRow.revision)
+    )
+    return session.execute(statement).one_or_none() is not None
 
 
 def current(session: Session) -> Mapping[str, int]:

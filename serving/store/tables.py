@@ -232,7 +232,7 @@ class ErasureRow(Table):
 
 
 class SecretRow(Table):
-    """What the server signs links with; made at the first start."""
+    """What the server signs links and names agents with; made when it is first needed."""
 
     __tablename__ = "secrets"
 

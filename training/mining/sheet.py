@@ -8,13 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from repliek.cells import as_cell
 from repliek.history import Exchange
 from repliek.knowledge import Answer, Status
 from training.mining.bank import Mined
 
 EXAMPLES = 3
-
-_FORMULA = ("=", "+", "-", "@")
 
 COLUMNS = (
     *("action", "into", "intent", "text"),
@@ -44,7 +43,7 @@ class Row:
             "said": self.said,
             "status": self.answer.status,
             "suggested_intent": self.answer.intent or "",
-            "wording": _harmless(self.answer.text),
+            "wording": as_cell(self.answer.text),
             "exchange_ids": " ".join(exchange.exchange_id for exchange in self.examples),
             "messages": _lines(exchange.message for exchange in self.examples),
             "replies": _lines(exchange.reply or "" for exchange in self.examples),
@@ -75,12 +74,7 @@ def as_csv(found: Sequence[Row]) -> str:
 
 def _lines(texts: Iterable[str]) -> str:
     """Return texts one below the other, each on a line of its own."""
-    return _harmless("\n".join(" ".join(text.split()) for text in texts))
-
-
-def _harmless(text: str) -> str:
-    """Keep a spreadsheet from taking a customer's words for a formula, as OWASP advises ("CSV injection")."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return as_cell("\n".join(" ".join(text.split()) for text in texts))
 
 
 def sheet_path(answers: Path) -> Path:

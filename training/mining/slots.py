@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from repliek.knowledge import SLOT
 from repliek.privacy import Kind
+from repliek.vocabulary import SLOT
 from training.mining.replies import GREETING_WORDS
 
 _MONTHS = (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from repliek.knowledge import SLOT
 from repliek.tone.rules.draft import Draft
 from repliek.tone.rules.rule import Severity
+from repliek.vocabulary import SLOT
 
 # Control characters, soft hyphens, zero widths, marks of direction. A joiner between two emoji makes one of them.
 _INVISIBLE = re.compile(
