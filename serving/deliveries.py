@@ -176,16 +176,26 @@ class Courier:
                     return None
 
     def _tell(self, job: Job, outcome: Outcome, end: End | None) -> None:
-        write = _log.info if end is End.DONE else _log.warning
-        write(
-            "delivery",
-            delivery_id=job.delivery_id,
-            brand=self._duty.source.brand,
-            helpdesk=self._duty.source.helpdesk,
-            attempt=job.attempt,
-            outcome=end,
-            reason=None if isinstance(outcome, Done) else outcome.reason,
-        )
+        brand, helpdesk = self._duty.source.brand, self._duty.source.helpdesk
+        if isinstance(outcome, Done):
+            _log.info(
+                "delivered",
+                delivery_id=job.delivery_id,
+                brand=brand,
+                helpdesk=helpdesk,
+                attempt=job.attempt,
+                outcome=end,
+            )
+        else:
+            _log.warning(
+                "not delivered",
+                delivery_id=job.delivery_id,
+                brand=brand,
+                helpdesk=helpdesk,
+                attempt=job.attempt,
+                outcome=end,
+                reason=outcome.reason,
+            )
 
     def _run(self) -> None:
         with self._client:
