@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -46,6 +46,10 @@ _LAST_CHANCE_SECONDS = 5.0
 _ACCIDENTS = "each attempt ended in an accident of the server's own; its log says which"
 
 _log = structlog.stdlib.get_logger("serving.deliveries")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def wait_after(attempt: int, asked: timedelta | None) -> timedelta:
@@ -100,13 +104,19 @@ class Courier:
     """
 
     def __init__(
-        self, duty: Round, database: Database, client: httpx.Client, turn: AbstractContextManager[object]
+        self,
+        duty: Round,
+        database: Database,
+        client: httpx.Client,
+        turn: AbstractContextManager[object],
+        clock: Callable[[], datetime] = _now,
     ) -> None:
         """Args: turn: held while suggesting and in the store; a worker's couriers share it, and call side by side."""
         self._duty = duty
         self._database = database
         self._client = client
         self._turn = turn
+        self._clock = clock
         self._ended = threading.Event()
         self._woken = threading.Event()
         name = f"courier-{duty.source.brand}-{duty.source.helpdesk}"
@@ -125,24 +135,24 @@ class Courier:
         self._ended.set()
         self._woken.set()
 
-    def wait(self) -> None:
-        """Wait a little for what was begun; beyond that, it is begun anew when its lease has ended."""
-        self._thread.join(_LAST_CHANCE_SECONDS)
+    def wait(self, seconds: float) -> None:
+        """Wait for what was begun, but no longer: it is begun anew when its lease has ended."""
+        self._thread.join(seconds)
 
-    def work(self, now: datetime) -> bool:
+    def work(self) -> bool:
         """Do the delivery that has waited longest; return whether there was one.
 
         Raises:
             StoreDownError: the store does not answer.
+            LeaseLost: another worker took the delivery up meanwhile, or it was erased.
         """
         with self._turn:
-            job = self._claim(now)
+            job = self._claim(self._clock())
             call = job and self._call(job)
         if job is None:
             return False
-        outcome = post(self._client, call, now) if call else GiveUp(_ACCIDENTS)
-        came_to = self._settled(job, outcome, now)
-        self._tell(job, outcome, came_to)
+        outcome = post(self._client, call, self._clock()) if call else GiveUp(_ACCIDENTS)
+        self._tell(job, outcome, self._settled(job, outcome, self._clock()))
         return True
 
     def _claim(self, now: datetime) -> Job | None:
@@ -206,7 +216,7 @@ class Courier:
 
     def _work_and_tell(self) -> bool:
         try:
-            return self.work(datetime.now(UTC))
+            return self.work()
         except StoreDownError:
             return False  # the watch tells of it
         except LeaseLost:
@@ -275,8 +285,9 @@ class Couriers:
         """End what was begun, as far as that takes little time."""
         for courier in self._by_origin.values():
             courier.end()
+        until = time.monotonic() + _LAST_CHANCE_SECONDS
         for courier in self._by_origin.values():
-            courier.wait()
+            courier.wait(max(0.0, until - time.monotonic()))
 
     def wake(self, origin: Origin) -> None:
         """Tell that something new was delivered."""

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -58,6 +59,28 @@ def file(tmp_path: Path, desk: StandIn) -> Path:
     return connected(tmp_path / "helpdesks.toml", desk.url, [Helpdesk.CHATWOOT])
 
 
+class Clock:
+    """A clock that stands still until it is set."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+class Hand(Courier):
+    """A courier that is told when it works."""
+
+    def __init__(self, *tools: Any) -> None:
+        self.clock = Clock()
+        super().__init__(*tools, self.clock)
+
+    def work_at(self, now: datetime) -> bool:
+        self.clock.now = now
+        return self.work()
+
+
 class Team:
     """Couriers as those of several workers, each with a connection of its own to the store."""
 
@@ -73,14 +96,14 @@ class Team:
     def __exit__(self, *_: object) -> None:
         self._open.close()
 
-    def courier(self, *on_response: Callable[[httpx.Response], None]) -> Courier:
+    def courier(self, *on_response: Callable[[httpx.Response], None]) -> Hand:
         database = Database.from_url(self._url)
         self._open.callback(database.close)
         client = self._open.enter_context(new_client())
         client.event_hooks = {"response": [*on_response]}
         account = self._source.account
         assert account
-        return Courier(Round(self._source, account, self._desk, None), database, client, threading.Lock())
+        return Hand(Round(self._source, account, self._desk, None), database, client, threading.Lock())
 
 
 @pytest.fixture
@@ -90,7 +113,7 @@ def team(file: Path, suggester: Suggester, store_url: str) -> Iterator[Team]:
 
 
 @pytest.fixture
-def courier(team: Team) -> Courier:
+def courier(team: Team) -> Hand:
     return team.courier()
 
 
@@ -104,21 +127,21 @@ def sets(database: Database) -> list[str]:
         return list(session.scalars(select(SuggestionSetRow.set_id)))
 
 
-def test_nothing_to_do(courier: Courier, desk: StandIn) -> None:
-    assert not courier.work(NOW)
+def test_nothing_to_do(courier: Hand, desk: StandIn) -> None:
+    assert not courier.work_at(NOW)
     assert desk.calls == []
 
 
-def test_a_helpdesk_that_is_down_gets_the_note_later(courier: Courier, database: Database, desk: StandIn) -> None:
+def test_a_helpdesk_that_is_down_gets_the_note_later(courier: Hand, database: Database, desk: StandIn) -> None:
     desk.replies = [Reply(500)]
     receive(database)
-    assert courier.work(NOW)
+    assert courier.work_at(NOW)
     waiting = row(database)
     assert (waiting.status, waiting.attempts, waiting.last_error) == ("queued", 1, "127.0.0.1 answered 500")
     assert FIRST_WAIT * 0.8 <= waiting.next_attempt_at - NOW <= FIRST_WAIT * 1.2
     assert waiting.event is not None
-    assert not courier.work(waiting.next_attempt_at - SECOND)
-    assert courier.work(waiting.next_attempt_at)
+    assert not courier.work_at(waiting.next_attempt_at - SECOND)
+    assert courier.work_at(waiting.next_attempt_at)
     done = row(database)
     assert (done.status, done.attempts, done.last_error, done.event) == ("done", 2, None, None)
     assert done.done_at == waiting.next_attempt_at
@@ -127,33 +150,33 @@ def test_a_helpdesk_that_is_down_gets_the_note_later(courier: Courier, database:
     assert len(desk.calls) == 2
 
 
-def test_a_helpdesk_is_asked_no_sooner_than_it_wants(courier: Courier, database: Database, desk: StandIn) -> None:
+def test_a_helpdesk_is_asked_no_sooner_than_it_wants(courier: Hand, database: Database, desk: StandIn) -> None:
     desk.replies = [Reply(429, {"Retry-After": "1800"})]
     receive(database)
-    courier.work(NOW)
+    courier.work_at(NOW)
     assert row(database).next_attempt_at == NOW + timedelta(minutes=30)
-    assert not courier.work(NOW + timedelta(minutes=29))
-    assert courier.work(NOW + timedelta(minutes=30))
+    assert not courier.work_at(NOW + timedelta(minutes=29))
+    assert courier.work_at(NOW + timedelta(minutes=30))
     assert row(database).status == "done"
 
 
-def test_a_token_that_is_refused_ends_the_attempts(courier: Courier, database: Database, desk: StandIn) -> None:
+def test_a_token_that_is_refused_ends_the_attempts(courier: Hand, database: Database, desk: StandIn) -> None:
     desk.replies = [Reply(401)]
     receive(database)
-    courier.work(NOW)
+    courier.work_at(NOW)
     dead = row(database)
     assert (dead.status, dead.attempts, dead.set_id) == ("dead", 1, None)
     assert dead.last_error == ("127.0.0.1 answered 401: it does not accept token or user; renew them in helpdesks.toml")
     assert dead.event is not None
     assert sets(database) == []
-    assert not courier.work(NOW + timedelta(days=30))
+    assert not courier.work_at(NOW + timedelta(days=30))
 
 
-def test_attempts_end_after_about_a_day(courier: Courier, database: Database, desk: StandIn) -> None:
+def test_attempts_end_after_about_a_day(courier: Hand, database: Database, desk: StandIn) -> None:
     desk.replies = [Reply(503)] * ATTEMPTS
     receive(database)
     moments, now = [], NOW
-    while courier.work(now):
+    while courier.work_at(now):
         moments.append(now)
         now = row(database).next_attempt_at
     assert len(moments) == len(desk.calls) == ATTEMPTS == 8
@@ -161,7 +184,7 @@ def test_attempts_end_after_about_a_day(courier: Courier, database: Database, de
     waits = [later - earlier for earlier, later in pairwise(moments)]
     assert waits == sorted(waits)
     assert (row(database).status, row(database).last_error) == ("dead", "127.0.0.1 answered 503")
-    assert not courier.work(now + timedelta(days=30))
+    assert not courier.work_at(now + timedelta(days=30))
 
 
 def test_waits_differ_so_that_not_all_come_back_at_once() -> None:
@@ -171,17 +194,17 @@ def test_waits_differ_so_that_not_all_come_back_at_once() -> None:
 
 
 def test_what_an_agent_gave_feedback_on_was_shown(
-    courier: Courier, database: Database, desk: StandIn, suggester: Suggester, store_url: str, file: Path
+    courier: Hand, database: Database, desk: StandIn, suggester: Suggester, store_url: str, file: Path
 ) -> None:
     """The helpdesk takes the note, and its answer gets lost."""
     desk.replies = [Reply(504)]
     receive(database)
-    courier.work(NOW)
+    courier.work_at(NOW)
     first = row(database).set_id
     others = connected(file.with_name("others.toml"), desk.url, [Helpdesk.ZENDESK])
     with hooked(suggester, store_url, others) as client:
         assert client.post("/v1/feedback", json={"suggestion_set_id": first, "action": "ignored"}).status_code == 201
-    courier.work(row(database).next_attempt_at)
+    courier.work_at(row(database).next_attempt_at)
     assert row(database).status == "done"
     assert set(sets(database)) == {first, row(database).set_id}
     assert len(desk.calls) == 2
@@ -193,8 +216,8 @@ def test_a_worker_that_was_killed_leaves_its_delivery_to_others(team: Team, data
         job = deliveries.claim(session, CHATWOOT, NOW)
     assert job
     other = team.courier()
-    assert not other.work(NOW + LEASE - SECOND)
-    assert other.work(NOW + LEASE)
+    assert not other.work_at(NOW + LEASE - SECOND)
+    assert other.work_at(NOW + LEASE)
     assert (row(database).status, row(database).attempts, len(desk.calls)) == ("done", 2, 1)
 
 
@@ -223,9 +246,9 @@ def test_two_workers_write_fifty_notes_and_none_twice(team: Team, database: Data
         receive(database, replace(EVENT, delivery_id=f"message-{number}", ticket=f"3/{number}"))
     begin = threading.Barrier(2)
 
-    def work(courier: Courier) -> None:
+    def work(courier: Hand) -> None:
         begin.wait()
-        while courier.work(NOW):
+        while courier.work_at(NOW):
             pass
 
     threads = [threading.Thread(target=work, args=(team.courier(),)) for _ in range(2)]
@@ -267,30 +290,30 @@ def test_a_note_that_was_taken_is_not_written_again_because_the_store_went_away(
     holding.start()
     with Team(file, suggester, store_url) as team:
         courier = team.courier(on_response)
-        assert courier.work(NOW)
-        assert not courier.work(NOW + timedelta(days=1))
+        assert courier.work_at(NOW)
+        assert not courier.work_at(NOW + timedelta(days=1))
     holding.join()
     assert (row(database).status, row(database).attempts, len(desk.calls)) == ("done", 1, 1)
 
 
-def test_what_cannot_be_worked_on_ends_too(courier: Courier, database: Database, desk: StandIn) -> None:
+def test_what_cannot_be_worked_on_ends_too(courier: Hand, database: Database, desk: StandIn) -> None:
     """An event that no request can be made of, as a mistake of ours would leave."""
     receive(database, replace(EVENT, message=""))
     now = NOW
     for _ in range(ATTEMPTS):
         with pytest.raises(ValueError, match="message"):
-            courier.work(now)
+            courier.work_at(now)
         now += LEASE
-    assert courier.work(now)
+    assert courier.work_at(now)
     assert (row(database).status, desk.calls) == ("dead", [])
     assert row(database).last_error == ("each attempt ended in an accident of the server's own; its log says which")
 
 
-def test_what_another_version_kept_is_not_guessed_at(courier: Courier, database: Database) -> None:
+def test_what_another_version_kept_is_not_guessed_at(courier: Hand, database: Database) -> None:
     delivery_id = receive(database)
     with database.writing() as session:
         session.get_one(DeliveryRow, delivery_id).event = {"words": "of a later version"}
-    assert not courier.work(NOW)
+    assert not courier.work_at(NOW)
     assert (row(database).status, row(database).attempts) == ("dead", 0)
 
 

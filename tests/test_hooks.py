@@ -259,6 +259,18 @@ def test_while_the_store_is_away_a_helpdesk_is_asked_to_come_back(
         assert deliver(client, helpdesk, recorded(helpdesk)).is_success
 
 
+def test_characters_that_no_database_keeps_are_no_accident(client: TestClient, database: Database) -> None:
+    body = written_to_chatwoot(1, f"{MESSAGES.suggested}\0 \ud83d\ude42")
+    body["sender"]["name"] = "Em\0ily"
+    assert deliver(client, Helpdesk.CHATWOOT, body).status_code == 202
+    eventually(lambda: row(database).status == "done")
+    body["sender"]["id"] = "2\0001"
+    assert_refused(deliver(client, Helpdesk.CHATWOOT, body), 422)
+    signed = recorded(Helpdesk.ZENDESK)
+    signed["event"]["meta"]["sequence"]["id"] = "2\0001"
+    assert_refused(deliver(client, Helpdesk.ZENDESK, signed), 422)
+
+
 def test_fifty_at_once_are_one(client: TestClient, database: Database, desk: StandIn) -> None:
     with ThreadPoolExecutor(20) as threads:
         sent = list(threads.map(lambda _: deliver(client, Helpdesk.CHATWOOT, written_to_chatwoot(1)), range(50)))

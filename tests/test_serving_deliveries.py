@@ -170,12 +170,13 @@ def test_replaying_in_the_terminal(store_url: str, database: Database) -> None:
     assert command(app, "deliveries", "replay", first, "--database", store_url).said.endswith(" 1 to be tried again.")
     assert [one.status for one in rows(database)] == ["queued", "dead", "dead"]
     unknown = command(app, "deliveries", "replay", second, NOTHING, "--database", store_url)
-    assert (unknown.code, unknown.said) == (
-        1,
-        f"error: there is no delivery '{NOTHING}'; `python -m serving deliveries list` shows them",
+    assert unknown.code == 1
+    assert unknown.said.endswith(
+        f"error: there is no delivery '{NOTHING}'; `python -m serving deliveries list` shows them"
     )
     again = command(app, "deliveries", "replay", second, first, "--database", store_url)
-    assert (again.code, again.said) == (1, f"error: delivery '{first}' is queued, not dead; nothing was changed")
+    assert again.code == 1
+    assert again.said.endswith(f"error: delivery '{first}' is queued, not dead; nothing was changed")
     assert [one.status for one in rows(database)] == ["queued", "dead", "dead"]
     of_none = command(app, "deliveries", "replay", "--all-dead", "--brand", "other", "--database", store_url)
     assert of_none.said.endswith(" 0 to be tried again.")

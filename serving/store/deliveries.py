@@ -133,7 +133,8 @@ def answer(session: Session, origin: Origin, delivery_key: str, shown: Shown) ->
     if insert_new(session, DeliveryRow, [row]):
         suggestion_sets.add(session, [shown])
         return shown.response
-    return answered(session, origin, delivery_key) or shown.response
+    known = select(DeliveryRow.response).where(*_is(origin, delivery_key))
+    return _RESPONSE.validate_python(session.execute(known).scalar_one())
 
 
 def is_any_due(session: Session, origin: Origin, now: datetime) -> bool:
