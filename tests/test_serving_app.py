@@ -800,7 +800,9 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_the_examples_in_the_documentation_work(client: TestClient) -> None:
     text = (ROOT / "docs/http.md").read_text(encoding="utf-8")
-    examples = re.findall(r"curl -s http://127\.0\.0\.1:3000(\S+) .*? -d '\n(.*?)'\n```", text, re.DOTALL)
+    examples = re.findall(
+        r"curl -s http://127\.0\.0\.1:3000(\S+) [^\n]*application/json[^\n]* -d '\n(.*?)'\n```", text, re.DOTALL
+    )
     assert [route for route, _ in examples] == ["/v1/suggest", "/v1/suggest/batch", "/v1/feedback"]
     (written,) = set(re.findall(r'"suggestion_set_id": "(\w+)"', text))
     set_id = suggest(client, MESSAGES.suggested)["suggestion_set_id"]
