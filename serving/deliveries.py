@@ -62,7 +62,7 @@ def wait_after(attempt: int, asked: timedelta | None) -> timedelta:
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
+class Duty:
     """Whom a courier works for, and with what.
 
     Attributes:
@@ -105,7 +105,7 @@ class Courier:
 
     def __init__(
         self,
-        duty: Round,
+        duty: Duty,
         database: Database,
         client: httpx.Client,
         turn: AbstractContextManager[object],
@@ -262,7 +262,7 @@ class Couriers:
         turn = threading.Lock()
         return cls({
             Origin.of(source): Courier(
-                Round(
+                Duty(
                     source,
                     source.account,
                     desks[source.brand],

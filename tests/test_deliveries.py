@@ -18,7 +18,7 @@ from sqlalchemy import select
 
 from repliek.conversation import Channel
 from repliek.suggester import Suggester
-from serving.deliveries import ATTEMPTS, FIRST_WAIT, Courier, Round, wait_after
+from serving.deliveries import ATTEMPTS, FIRST_WAIT, Courier, Duty, wait_after
 from serving.desk import Desk
 from serving.helpdesks.adapter import Event, Helpdesk
 from serving.helpdesks.posting import LONGEST_WAIT, new_client
@@ -103,7 +103,7 @@ class Team:
         client.event_hooks = {"response": [*on_response]}
         account = self._source.account
         assert account
-        return Hand(Round(self._source, account, self._desk, None), database, client, threading.Lock())
+        return Hand(Duty(self._source, account, self._desk, None), database, client, threading.Lock())
 
 
 @pytest.fixture
