@@ -16,10 +16,11 @@ from repliek.conversation import Channel, Speaker
 from repliek.tone.register import Register
 from repliek.vocabulary import EditKind, Status
 from repliek.wire.answers import AnswerBody, Format, Source
+from repliek.wire.deliveries import DeliveryStatus
 from repliek.wire.feedback import Action
 from repliek.wire.problems import MAX_BODY_BYTES
 from repliek.wire.suggestions import Agent, Customer, SuggestRequest, SuggestResponse, Turn
-from tests.client_stand_in import ANSWER, FOLLOW_UP, KEPT, SUGGESTED, StandIn, ask_awaiting, ask_plainly
+from tests.client_stand_in import ANSWER, DELIVERY, FOLLOW_UP, KEPT, SUGGESTED, StandIn, ask_awaiting, ask_plainly
 
 MARKER = "zonnebloemolie"
 Ask = Callable[..., Any]
@@ -180,6 +181,16 @@ CALLS = {
         query={"overdue": "true", "done": "false", "limit": "10"},
     ),
     "done": Sent(lambda repliek: repliek.follow_ups.done("f-1"), FOLLOW_UP, "POST", "/follow-ups/f-1/done"),
+    "deliveries": Sent(
+        lambda repliek: repliek.deliveries.list(
+            status=DeliveryStatus.DEAD, helpdesk="zendesk", limit=10, after="20260302T081600000000Z-0"
+        ),
+        {"items": [DELIVERY], "next": None},
+        "GET",
+        "/deliveries",
+        query={"status": "dead", "helpdesk": "zendesk", "limit": "10", "after": "20260302T081600000000Z-0"},
+    ),
+    "replay": Sent(lambda repliek: repliek.deliveries.replay("d-1"), DELIVERY, "POST", "/deliveries/d-1/replay"),
 }
 
 
@@ -217,6 +228,7 @@ def test_what_comes_back(ask: Ask) -> None:
     assert json.loads(found("export")) == ANSWER
     assert found("authors").items[0].accepted == 5
     assert found("follow-ups").items == (found("done"),)
+    assert found("deliveries").items == (found("replay"),)
 
 
 @each_kind
