@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from math import prod
 from pathlib import Path
 
@@ -269,7 +269,7 @@ class Suggester:
         circumstances = Circumstances.of_new(
             (conversation.channel for conversation in conversations),
             (occasion.language for occasion in occasions),
-            (_received(conversation) for conversation in conversations),
+            (self._received(conversation) for conversation in conversations),
         )
         analysis = self.analyse(queries, circumstances.take(np.array(sources, dtype=np.int64)), messages)
         return [
@@ -326,7 +326,7 @@ class Suggester:
 
     def _incoming(self, conversation: Conversation, occasion: Occasion, analysis: Analysis, row: int) -> _Incoming:
         """Read what holds for the whole message, of row `row`, whatever its parts ask."""
-        received = _received(conversation)
+        received = self._received(conversation)
         handling = self._triage.handle(conversation, occasion, received)
         intent = analysis.reading(row).intent
         shown_to_all = exposed(conversation, self._published)
@@ -423,8 +423,12 @@ class Suggester:
             language=conversation.language or self._languages.detect(conversation.message),
             register=conversation.register or register,
             channel=conversation.channel,
-            day=_received(conversation).date(),
+            day=self._received(conversation).date(),
         )
+
+    def _received(self, conversation: Conversation) -> datetime:
+        """Return when a message came in: now, on the brand's clock, where nobody says when."""
+        return conversation.received_at or datetime.now(self.brand.timezone)
 
     def _find(self, incoming: _Incoming, analysis: Analysis, row: int, k: int) -> _Found:
         """Return at most `k` replies to what row `row` asks, or why there is none."""
@@ -499,10 +503,6 @@ def _untried(bundle: Bundle) -> BoolArray:
     if bundle.manifest.thresholds.ground is Ground.ELSEWHERE:
         return np.zeros_like(answered)
     return answered & ~np.isin(np.arange(len(answered)), bundle.past.topics)
-
-
-def _received(conversation: Conversation) -> datetime:
-    return conversation.received_at or datetime.now(UTC)
 
 
 def _addressed_in(conversation: Conversation) -> Register | None:

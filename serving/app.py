@@ -17,7 +17,18 @@ from serving import problems
 from serving.access import BRAND_IN_PATH
 from serving.metrics import RequestMetrics
 from serving.middleware import BodyLimit, RequestLog, TimeLimit
-from serving.routes import answers, documentation, feedback, feedback_links, follow_ups, insights, metrics, suggestions
+from serving.routes import (
+    answers,
+    deliveries,
+    documentation,
+    feedback,
+    feedback_links,
+    follow_ups,
+    hooks,
+    insights,
+    metrics,
+    suggestions,
+)
 from serving.services import Services
 from serving.settings import BrandName
 from serving.store.database import StoreDownError
@@ -25,7 +36,15 @@ from serving.workbench import Busy
 
 API_VERSION = "1"
 
-_ROUTERS = (suggestions.router, answers.router, feedback.router, follow_ups.router, insights.router)
+_ROUTERS = (
+    suggestions.router,
+    answers.router,
+    feedback.router,
+    follow_ups.router,
+    insights.router,
+    hooks.router,
+    deliveries.router,
+)
 
 
 def create_app(services: Services) -> FastAPI:

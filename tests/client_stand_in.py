@@ -42,6 +42,17 @@ FOLLOW_UP: dict[str, Any] = {
     "conversation_id": "c-7",
     "suggestion_set_id": "7625f5ef",
 }
+DELIVERY: dict[str, Any] = {
+    "delivery_id": "d-1",
+    "helpdesk": "zendesk",
+    "status": "dead",
+    "attempts": 1,
+    "received_at": "2026-03-02T09:20:00+01:00",
+    "next_attempt_at": None,
+    "done_at": None,
+    "suggestion_set_id": None,
+    "reason": "example.zendesk.com answered 401",
+}
 KEPT: dict[str, Any] = {
     "feedback_id": "b-1",
     "suggestion_set_id": "7625f5ef",

@@ -19,11 +19,12 @@ from repliek.conversation import Channel, Speaker
 from repliek.tone.register import Register
 from repliek.vocabulary import EditKind, Status
 from repliek.wire.answers import AnswerBody, Format, SavedAnswer, Source
+from repliek.wire.deliveries import DeliveryStatus
 from repliek.wire.feedback import Action, FeedbackRequest, Verdict
 from repliek.wire.problems import MAX_BODY_BYTES
 from repliek.wire.suggestions import Agent, Customer, SuggestRequest, SuggestResponse, Turn
 from tests.client_offers import ALL
-from tests.client_stand_in import ANSWER, FOLLOW_UP, KEPT, SUGGESTED, StandIn, ask_awaiting, ask_plainly
+from tests.client_stand_in import ANSWER, DELIVERY, FOLLOW_UP, KEPT, SUGGESTED, StandIn, ask_awaiting, ask_plainly
 from tests.operations import OPERATIONS, Operation
 
 MARKER = "zonnebloemolie"
@@ -322,6 +323,23 @@ CALLS = {
         query={"overdue": "false", "done": "true", "agent": "eva", "within_hours": "2", "limit": "10"},
     ),
     "follow_ups.done": Sent(lambda repliek: repliek.follow_ups.done("f-1"), FOLLOW_UP, "POST", "/follow-ups/f-1/done"),
+    "deliveries.list": Sent(
+        lambda repliek: repliek.deliveries.list(status=DeliveryStatus.DEAD, helpdesk="zendesk", limit=10, after=PLACE),
+        {"items": [DELIVERY], "next": None},
+        "GET",
+        "/deliveries",
+        query={"status": "dead", "helpdesk": "zendesk", "limit": "10", "after": PLACE},
+    ),
+    "deliveries.iterate": Sent(
+        lambda repliek: repliek.deliveries.iterate(status=DeliveryStatus.QUEUED, helpdesk="zammad", limit=10),
+        {"items": [DELIVERY], "next": None},
+        "GET",
+        "/deliveries",
+        query={"status": "queued", "helpdesk": "zammad", "limit": "10"},
+    ),
+    "deliveries.replay": Sent(
+        lambda repliek: repliek.deliveries.replay("d-1"), DELIVERY, "POST", "/deliveries/d-1/replay"
+    ),
 }
 
 
@@ -397,6 +415,7 @@ def test_what_comes_back(ask: Ask) -> None:
     (author,) = found("insights.authors").items
     assert (author.origin, author.shown_first, author.accepted) == (None, 7, 5)
     assert found("follow_ups.list").items == tuple(found("follow_ups.iterate")) == (found("follow_ups.done"),)
+    assert found("deliveries.list").items == tuple(found("deliveries.iterate")) == (found("deliveries.replay"),)
 
 
 @each_kind

@@ -184,7 +184,16 @@ def test_only_what_was_shown_in_the_period(client: TestClient, database: Databas
     assert of_eva(since="2026-03-02", until="2026-03-02") == (1, 1, 1, 0, 0)
     assert of_eva(since=at, until=at + timedelta(seconds=1)) == (1, 1, 1, 0, 0)
     assert of_eva(since=at + timedelta(seconds=1)) == (1, 1, 0, 0, 1)
-    assert of_eva() == (2, 2, 1, 0, 1)
+    assert of_eva(since="2026-01-01") == (2, 2, 1, 0, 1)
+
+
+def test_the_last_month_counts_where_nobody_says_since_when(client: TestClient, database: Database) -> None:
+    for days in (29, 31):
+        shown = suggested(client)
+        with database.writing() as session:
+            row = update(SuggestionSetRow).where(SuggestionSetRow.set_id == shown["suggestion_set_id"])
+            session.execute(row.values(created_at=datetime.now(UTC) - timedelta(days=days)))
+    assert use(authors(client)["eva", "expert"])[0] == 1
 
 
 def test_another_brand_has_its_own(client: TestClient) -> None:

@@ -199,12 +199,9 @@ def test_while_the_store_is_away(client: TestClient, links: Links, monkeypatch: 
     page(client.get(address), 200)
 
 
-def test_an_english_team_reads_english(tmp_path: Path, suggester: Suggester) -> None:
-    del suggester
-    with pytest.MonkeyPatch.context() as patch:
-        english = BRAND_TOML.replace('name = "Testlijn"', 'name = "<Test & Line>"').replace('"nl"', '"en"')
-        patch.setattr("tests.fixture_bundle.BRAND_TOML", english)
-        write_tiny_bundle(tmp_path / "bundle", tmp_path / "encoder")
+def test_an_english_team_reads_english(tmp_path: Path) -> None:
+    english = BRAND_TOML.replace('name = "Testlijn"', 'name = "<Test & Line>"').replace('"nl"', '"en"')
+    write_tiny_bundle(tmp_path / "bundle", tmp_path / "encoder", brand_toml=english)
     desk = Desk("default", Suggester.from_bundle(tmp_path / "bundle"))
     with served(Settings(database_url=f"sqlite:///{tmp_path}/r.db"), desk) as app, TestClient(app) as client:
         shown = suggested(client)

@@ -39,9 +39,11 @@ from repliek.wire.feedback import Action
 from repliek.wire.suggestions import SuggestRequest
 from serving.__main__ import app as serving_app
 from serving.settings import ROOT, Settings
+from serving.store.database import Database
 from tests import client_offers
 from tests.fixture_bundle import MESSAGES
 from tests.served import sqlite_url
+from tests.served_helpdesks import buried
 from tests.servers import running
 from training.cli import app as training_app
 from training.data import TrainingData
@@ -384,9 +386,14 @@ def test_reviewed_answers_stay_as_they_were_reviewed(tiny_bundle: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def server(tiny_bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the server has its store."""
+    return tmp_path_factory.mktemp("server")
+
+
+@pytest.fixture(scope="module")
+def server(tiny_bundle: Path, folder: Path) -> Iterator[str]:
     """The address of a server of the tiny bundle, as `make run` starts one."""
-    folder = tmp_path_factory.mktemp("server")
     with running(folder, "--bundle", str(tiny_bundle), "--database", sqlite_url(folder)) as found:
         yield found.url
 
@@ -459,8 +466,11 @@ def test_the_python_example(server: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def server_with_a_past(server: str) -> str:
-    """The same, once agents have sent something, and promised what is overdue."""
+def server_with_a_past(server: str, folder: Path) -> str:
+    """The same, once agents have sent something, and promised what is overdue; and one note could not be written."""
+    database = Database.from_url(sqlite_url(folder))
+    buried(database)
+    database.close()
     with Repliek(server) as repliek:
         for agent in ("eva", "max"):
             found = repliek.suggest(MESSAGES.suggested)

@@ -606,6 +606,7 @@ def test_any_other_field_is_redacted_however_deep(restored_logging: None, capsys
 
 def test_our_own_lines_have_a_fixed_event_and_fields_that_are_ours() -> None:
     fields = {"request_id", "method", "route", "status", "took_ms", "outcome", "brand", "bundle", "count"}
+    fields |= {"delivery_id", "helpdesk", "attempt", "reason"}
     calls = [
         node
         for file in sorted((ROOT / "serving").rglob("*.py"))
@@ -799,7 +800,9 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_the_examples_in_the_documentation_work(client: TestClient) -> None:
     text = (ROOT / "docs/http.md").read_text(encoding="utf-8")
-    examples = re.findall(r"curl -s http://127\.0\.0\.1:3000(\S+) .*? -d '\n(.*?)'\n```", text, re.DOTALL)
+    examples = re.findall(
+        r"curl -s http://127\.0\.0\.1:3000(\S+) [^\n]*application/json[^\n]* -d '\n(.*?)'\n```", text, re.DOTALL
+    )
     assert [route for route, _ in examples] == ["/v1/suggest", "/v1/suggest/batch", "/v1/feedback"]
     (written,) = set(re.findall(r'"suggestion_set_id": "(\w+)"', text))
     set_id = suggest(client, MESSAGES.suggested)["suggestion_set_id"]

@@ -10,6 +10,7 @@ import httpx
 from repliek.client.address import Address
 from repliek.client.answers import Answers
 from repliek.client.calls import Call, Calls, Sender, Walking
+from repliek.client.deliveries import Deliveries
 from repliek.client.follow_ups import FollowUps
 from repliek.client.health import health
 from repliek.client.insights import Insights
@@ -48,6 +49,11 @@ class _Server(Calls[Sender]):
     def follow_ups(self) -> FollowUps[Sender]:
         """What was promised to customers."""
         return FollowUps(self.sender)
+
+    @cached_property
+    def deliveries(self) -> Deliveries[Sender]:
+        """What helpdesks delivered."""
+        return Deliveries(self.sender)
 
 
 class Repliek(_Server[SyncSender]):

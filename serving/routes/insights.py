@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Annotated
 
@@ -18,6 +19,9 @@ from serving.services import services_of
 from serving.store import insights
 from serving.store.database import Database
 
+USUAL_PERIOD = timedelta(days=30)
+"""What counts where nobody says since when: all that is kept may be years."""
+
 _AUTHORS = TypeAdapter(AuthorList)
 
 router = APIRouter(tags=["insights"], route_class=KeyFirst, responses=READ_REFUSALS)
@@ -25,7 +29,10 @@ router = APIRouter(tags=["insights"], route_class=KeyFirst, responses=READ_REFUS
 
 @router.get("/insights/authors", response_model=AuthorList, summary="See whose answers were used")
 async def authors(request: Request, caller: MayLook, period: Annotated[Period, Depends()]) -> Response:
-    """Count, for each author and origin, how often their answers were shown in a period, and what became of that."""
+    """Count, for each author and origin, how often their answers were shown, and what became of that.
+
+    Without `since`, the last 30 days before `until` count.
+    """
     services = services_of(request)
     found = await services.clerks.do(partial(_count, services.database, caller.desk, period))
     return json_response(_AUTHORS.dump_json(found))
@@ -33,12 +40,14 @@ async def authors(request: Request, caller: MayLook, period: Annotated[Period, D
 
 def _count(database: Database, desk: Desk, period: Period) -> AuthorList:
     zone = desk.bundled.brand.timezone
+    ends = period.ends(zone)
+    begins = period.begins(zone) or (ends or datetime.now(UTC)) - USUAL_PERIOD
     with database.reading() as session:
         return insights.authors(
             session,
             desk.name,
-            period.begins(zone),
-            period.ends(zone),
+            begins,
+            ends,
             known=desk.live.suggester.bundle.knowledge,
             bundled=desk.bundled.bundle.knowledge,
         )
