@@ -8,11 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse
-from starlette.routing import Mount, Route
-from starlette.types import ASGIApp
 
 from repliek.client import AsyncRepliek, Repliek
 
@@ -141,29 +136,3 @@ def ask_awaiting(server: StandIn, call: Callable[[Any], Any], **settings: Any) -
             return [item async for item in found] if isinstance(found, AsyncIterator) else await found
 
     return asyncio.run(ask())
-
-
-def with_routes_to_come(app: ASGIApp) -> ASGIApp:
-    """`app`, with the routes that it does not have yet."""
-
-    def route(path: str, method: str, content: Any, status: int = 200) -> Route:
-        def answer(request: Request) -> JSONResponse:
-            return JSONResponse(content, status)
-
-        return Route(path, answer, methods=[method])
-
-    answers = {"items": [ANSWER], "next": None}
-    author = {"author": "eva", "origin": "agent", "answers": 3, "suggested": 9, "accepted": 5, "edited": 2}
-    return Starlette(
-        routes=[
-            route("/v1/feedback", "POST", KEPT, 201),
-            route("/v1/answers", "GET", answers),
-            route("/v1/answers/{answer_id}", "PUT", ANSWER),
-            route("/v1/answers/{answer_id}", "DELETE", None),
-            route("/v1/follow-ups", "GET", {"items": [FOLLOW_UP]}),
-            route("/v1/follow-ups/{follow_up_id}/done", "POST", FOLLOW_UP),
-            route("/v1/insights/authors", "GET", {"items": [{**author, "rejected": 1}]}),
-            route("/readyz", "GET", None),
-            Mount("/", app),
-        ]
-    )

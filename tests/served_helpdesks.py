@@ -15,11 +15,14 @@ from typing import Any
 from sqlalchemy import select, text, update
 from starlette.testclient import TestClient
 
+from repliek.conversation import Channel
 from repliek.suggester import Suggester
 from serving.desk import Desk
-from serving.helpdesks.adapter import Helpdesk
+from serving.helpdesks.adapter import Event, Helpdesk
 from serving.settings import Settings
+from serving.store import deliveries
 from serving.store.database import Database
+from serving.store.deliveries import Origin
 from serving.store.tables import DeliveryRow
 from tests.fixture_bundle import MESSAGES
 from tests.helpdesk_deliveries import SENDERS, payload
@@ -28,6 +31,8 @@ from tests.stand_in_helpdesk import Call
 
 PUBLIC = "https://repliek.example"
 BRANDS = ("default", "other")
+MARKER = "zonnebloemolie"
+NOW = datetime(2026, 3, 2, 8, 16, tzinfo=UTC)
 
 _SENDERS = {sender.helpdesk: sender for sender in SENDERS}
 _WORDS: Mapping[Helpdesk, tuple[str, tuple[str, ...]]] = {
@@ -128,6 +133,18 @@ def let_pass(database: Database, time: timedelta) -> None:
             session.execute(
                 update(DeliveryRow).where(DeliveryRow.delivery_id == one.delivery_id).values(next_attempt_at=earlier)
             )
+
+
+def buried(database: Database, number: int = 1, brand: str = "default", helpdesk: Helpdesk = Helpdesk.ZENDESK) -> str:
+    """A dead delivery, so many minutes after `NOW`; nobody works for its helpdesk."""
+    origin, now = Origin(brand, helpdesk), NOW + timedelta(minutes=number)
+    with database.writing() as session:
+        event = Event(f"message-{number}", "3/48", MARKER, Channel.CHAT)
+        delivery_id = deliveries.receive(session, origin, event, now).delivery_id
+        job = deliveries.claim(session, origin, now)
+        assert job
+        deliveries.bury(session, job, "helpdesk.example answered 401")
+    return delivery_id
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,23 +13,29 @@ from starlette.testclient import TestClient
 
 from repliek.client import Repliek
 from repliek.client.errors import Refused
-from repliek.conversation import Channel
 from repliek.suggester import Suggester
 from repliek.wire.deliveries import DeliveryStatus
 from serving.__main__ import app
-from serving.helpdesks.adapter import Event, Helpdesk
-from serving.store import deliveries
+from serving.helpdesks.adapter import Helpdesk
 from serving.store.database import Database
-from serving.store.deliveries import Origin
 from serving.store.keys import Scope, create
 from tests.command_line import command
 from tests.http_server import running
 from tests.served_feedback import refused
-from tests.served_helpdesks import connected, deliver, eventually, hooked, row, rows, written_to_chatwoot
+from tests.served_helpdesks import (
+    MARKER,
+    NOW,
+    buried,
+    connected,
+    deliver,
+    eventually,
+    hooked,
+    row,
+    rows,
+    written_to_chatwoot,
+)
 from tests.stand_in_helpdesk import Reply, StandIn, stand_in_helpdesk
 
-MARKER = "zonnebloemolie"
-NOW = datetime(2026, 3, 2, 8, 16, tzinfo=UTC)
 NOTHING = "0" * 32
 
 
@@ -45,18 +51,6 @@ def client(suggester: Suggester, store_url: str, tmp_path: Path, desk: StandIn) 
     file = connected(tmp_path / "helpdesks.toml", desk.url, [Helpdesk.CHATWOOT])
     with hooked(suggester, store_url, file) as client:
         yield client
-
-
-def buried(database: Database, number: int = 1, brand: str = "default", helpdesk: Helpdesk = Helpdesk.ZENDESK) -> str:
-    """A dead delivery; nobody works for its helpdesk."""
-    origin, now = Origin(brand, helpdesk), NOW + timedelta(minutes=number)
-    with database.writing() as session:
-        event = Event(f"message-{number}", "3/48", MARKER, Channel.CHAT)
-        delivery_id = deliveries.receive(session, origin, event, now).delivery_id
-        job = deliveries.claim(session, origin, now)
-        assert job
-        deliveries.bury(session, job, "helpdesk.example answered 401")
-    return delivery_id
 
 
 def listed(client: TestClient, place: str = "/v1/deliveries", **params: object) -> Any:

@@ -14,6 +14,7 @@ from repliek.client.deliveries import Deliveries
 from repliek.client.follow_ups import FollowUps
 from repliek.client.health import health
 from repliek.client.insights import Insights
+from repliek.client.reviews import Reviews
 from repliek.client.sending import AsyncSender, Patience, SyncSender
 from repliek.client.suggesting import feedback, suggest, suggest_many
 
@@ -33,6 +34,11 @@ class _Server(Calls[Sender]):
     def answers(self) -> Answers[Sender]:
         """The knowledge base."""
         return Answers(self.sender)
+
+    @cached_property
+    def reviews(self) -> Reviews[Sender]:
+        """Feedback, for those who decide what may teach."""
+        return Reviews(self.sender)
 
     @cached_property
     def insights(self) -> Insights[Sender]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from repliek.client.address import segment
-from repliek.client.asking import Ask, Method, as_json, query
-from repliek.client.calls import Call, Calls, Sender
+from repliek.client.asking import Ask, Method, Paged, Walk, as_json, page_by_page, query
+from repliek.client.calls import Call, Calls, Sender, Walking
 from repliek.wire.deliveries import DeliveryList, DeliveryStatus, DeliveryView
 
 _PATH = "deliveries"
@@ -17,16 +17,29 @@ def list_deliveries(
     limit: int | None = None,
     after: str | None = None,
 ) -> Ask[DeliveryList]:
-    """Return deliveries, the latest first.
+    """Return a page of deliveries, the latest first.
 
     Args:
         status: only those that have come so far.
         helpdesk: only those of this helpdesk, such as `zendesk`.
         limit: how many at most; the server decides when left out.
-        after: `next` of the page before.
+        after: where the page before ended, its `next`.
     """
     params = query(status=status, helpdesk=helpdesk, limit=limit, after=after)
     return Ask(method=Method.GET, path=_PATH, params=params, read=as_json(DeliveryList))
+
+
+def iterate_deliveries(
+    *, status: DeliveryStatus | None = None, helpdesk: str | None = None, limit: int | None = None
+) -> Walk[Paged[DeliveryView], DeliveryView]:
+    """Yield every delivery, page by page.
+
+    Args:
+        status: only those that have come so far.
+        helpdesk: only those of this helpdesk, such as `zendesk`.
+        limit: how many are asked for at a time.
+    """
+    return page_by_page(lambda after: list_deliveries(status=status, helpdesk=helpdesk, limit=limit, after=after))
 
 
 def replay_delivery(delivery_id: str) -> Ask[DeliveryView]:
@@ -40,4 +53,5 @@ class Deliveries(Calls[Sender]):
     """What helpdesks delivered to the server's webhooks."""
 
     list = Call(list_deliveries)
+    iterate = Walking(iterate_deliveries)
     replay = Call(replay_delivery)
