@@ -1,11 +1,11 @@
-"""`python -m serving`: the server, its keys, its database, what it keeps of people, and its OpenAPI document."""
+"""`python -m serving`: the server, its keys, deliveries and database, what it keeps of people, its OpenAPI document."""
 
 from __future__ import annotations
 
 import typer
 
 from repliek import terminal
-from serving.commands import customers, history, keeping, keys
+from serving.commands import customers, deliveries, history, keeping, keys
 from serving.commands.migrate import migrate
 from serving.commands.openapi import openapi
 from serving.commands.run import run
@@ -18,6 +18,7 @@ app.command(name="export")(history.export)
 app.command(name="erase")(customers.erase)
 app.command(name="erasures")(customers.erasures)
 app.command(name="purge")(keeping.purge)
+app.add_typer(deliveries.commands, name="deliveries")
 app.command()(openapi)
 
 if __name__ == "__main__":

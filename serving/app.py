@@ -18,7 +18,18 @@ from serving import openapi, problems
 from serving.access import BRAND_IN_PATH
 from serving.metrics import RequestMetrics
 from serving.middleware import BodyLimit, RequestLog, TimeLimit
-from serving.routes import answers, documentation, feedback, feedback_links, follow_ups, insights, metrics, suggestions
+from serving.routes import (
+    answers,
+    deliveries,
+    documentation,
+    feedback,
+    feedback_links,
+    follow_ups,
+    hooks,
+    insights,
+    metrics,
+    suggestions,
+)
 from serving.services import Services
 from serving.settings import BrandName
 from serving.store.database import StoreDownError
@@ -32,7 +43,15 @@ Every operation is there twice: for the brand of the API key, and under `/v1/bra
 address names. What goes wrong is told as problem details (RFC 9457), and every response has an `X-Request-Id`, the
 caller's own where one was sent."""
 
-_ROUTERS = (suggestions.router, answers.router, feedback.router, follow_ups.router, insights.router)
+_ROUTERS = (
+    suggestions.router,
+    answers.router,
+    feedback.router,
+    follow_ups.router,
+    insights.router,
+    hooks.router,
+    deliveries.router,
+)
 
 
 def create_app(services: Services) -> FastAPI:

@@ -28,7 +28,7 @@ _PLACES_SHOWN = 20
 
 _OURS = frozenset({
     *("timestamp", "level", "logger", "request_id", "method", "route", "status", "took_ms", "bundle"),
-    "brand",
+    *("brand", "helpdesk", "delivery_id"),
     *("exception", "places"),
 })  # fmt: skip
 """Fields that hold names, paths and numbers of ours, whatever these look like: an id may pass for a phone number."""

@@ -11,6 +11,7 @@ TAGS = [
     {"name": "feedback", "description": "What agents did with what was suggested; the next training learns from it."},
     {"name": "follow-ups", "description": "What agents promised to customers, and by when."},
     {"name": "insights", "description": "What was made of what was suggested."},
+    {"name": "webhooks", "description": "What helpdesks deliver, and what became of it."},
 ]
 
 _NULL = {"type": "null"}

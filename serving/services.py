@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 
+from serving.deliveries import Couriers
 from serving.desk import Desk
+from serving.helpdesks.settings import Helpdesks
 from serving.housekeeper import Housekeeper
 from serving.keyring import KeyRing
 from serving.links import Links
@@ -31,6 +33,8 @@ class Services:
         recorder: writes down what was suggested.
         watch: keeps desks and keys up to the store.
         links: signs and reads the links by which a note's reader accepts or rejects.
+        helpdesks: that send webhooks.
+        couriers: bring suggestions back to them.
         housekeeper: removes what is too old.
         engine: where suggestions are made.
         clerks: where the store is asked, beside the event loop.
@@ -43,6 +47,8 @@ class Services:
     recorder: Recorder
     watch: Watch
     links: Links
+    helpdesks: Helpdesks
+    couriers: Couriers
     housekeeper: Housekeeper
     engine: Workbench
     clerks: Workbench
@@ -53,23 +59,30 @@ class Services:
 
         Raises:
             StoreError: the database's URL is none.
+            DataError: the file with the helpdesks cannot be used.
         """
         database = Database.from_url(settings.database_url)
+        links = Links(database)
+        helpdesks = Helpdesks.from_toml(settings.helpdesks) if settings.helpdesks else Helpdesks()
+        by_name = {desk.name: desk for desk in desks}
+        public_url = str(settings.public_url) if settings.public_url else None
         ring = KeyRing(may_be_open=settings.is_loopback)
         refreshers = {revisions.KEYS: ring.refresh}
         refreshers.update({revisions.answers_of(desk.name): desk.refresh for desk in desks})
         return cls(
             settings=settings,
-            desks={desk.name: desk for desk in desks},
+            desks=by_name,
             database=database,
             keys=ring,
             recorder=Recorder(database),
             watch=Watch(database, refreshers),
-            links=Links(database),
+            links=links,
+            helpdesks=helpdesks,
+            couriers=Couriers.of(helpdesks.sources, by_name, database, links, public_url),
             housekeeper=Housekeeper(database, settings.retention_days),
             engine=Workbench(settings.concurrency, settings.patience_seconds),
-            # Three connections stay for the recorder, the watch and the housekeeper.
-            clerks=Workbench(CONNECTIONS - 3, settings.patience_seconds),
+            # Four connections stay for the recorder, the watch, the housekeeper and the couriers.
+            clerks=Workbench(CONNECTIONS - 4, settings.patience_seconds),
         )
 
     @property
@@ -81,10 +94,12 @@ class Services:
         """Read what the store holds, and keep up with it; should it not answer, as soon as it does."""
         self.watch.start()
         self.recorder.start()
+        self.couriers.start()
         self.housekeeper.start()
 
     def stop(self) -> None:
         """Write what is still to be written, and let go of the store."""
+        self.couriers.stop()
         self.housekeeper.stop()
         self.watch.stop()
         self.recorder.stop()

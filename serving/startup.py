@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import errno
 import socket
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from repliek.bundle import Manifest, read_manifest, verify
 from repliek.errors import BundleError, RepliekError
+from serving.helpdesks.settings import Helpdesks
 from serving.settings import Settings
 from serving.store import keys
 from serving.store.database import opened
@@ -29,12 +30,14 @@ class Checked:
         database: the store, named without its password.
         good_keys: how many API keys let somebody in.
         is_open: whether nobody needs a key.
+        helpdesks: that are connected.
     """
 
     manifests: Mapping[str, Manifest]
     database: str
     good_keys: int
     is_open: bool
+    helpdesks: Helpdesks
 
 
 def check(settings: Settings) -> Checked:
@@ -43,11 +46,12 @@ def check(settings: Settings) -> Checked:
     Raises:
         BundleError: a bundle is missing or damaged.
         StoreError: the database cannot be reached, written or migrated.
-        StartError: a file of settings cannot be read; or others could reach the server, and no key keeps them out.
+        DataError: the file with the helpdesks cannot be used.
+        StartError: a helpdesk is for a brand that is not served; or others could reach the server, and no key keeps
+            them out.
     """
     manifests = {brand: check_bundle(folder) for brand, folder in settings.bundles.items()}
-    if settings.helpdesks:
-        check_helpdesks(settings.helpdesks)
+    helpdesks = check_helpdesks(settings.helpdesks, settings.bundles) if settings.helpdesks else Helpdesks()
     with opened(settings.database_url) as (database, _), database.reading() as session:
         found = [key for key, _ in keys.every(session)]
     good = sum(key.is_good(datetime.now(UTC)) for key in found)
@@ -56,7 +60,7 @@ def check(settings: Settings) -> Checked:
             f"{settings.host} can be reached from other machines, and no API key keeps anybody out; make one with "
             "`python -m serving keys create`, or listen on 127.0.0.1"
         )
-    return Checked(manifests, database.name, good_keys=good, is_open=not found)
+    return Checked(manifests, database.name, good_keys=good, is_open=not found, helpdesks=helpdesks)
 
 
 def check_bundle(path: Path) -> Manifest:
@@ -72,19 +76,21 @@ def check_bundle(path: Path) -> Manifest:
     return manifest
 
 
-def check_helpdesks(file: Path) -> None:
-    """See whether the file with the helpdesks can be read.
+def check_helpdesks(file: Path, brands: Collection[str]) -> Helpdesks:
+    """Return the helpdesks that a file connects to some of these brands.
 
     Raises:
-        StartError: it cannot.
+        DataError: the file cannot be used; names the setting.
+        StartError: a helpdesk is for a brand that is not served.
     """
-    try:
-        file.read_bytes()
-    except OSError as error:
-        raise StartError(
-            f"{file}: the file with the helpdesks cannot be read ({error.strerror}); put it there, or leave "
-            "REPLIEK_HELPDESKS out"
-        ) from None
+    found = Helpdesks.from_toml(file)
+    for source in found.sources:
+        if source.brand not in brands:
+            raise StartError(
+                f"{file}, {source.helpdesk}: no brand {source.brand!r} is served, only {', '.join(brands)}; correct "
+                "`brand`, or name its bundle in REPLIEK_BRANDS"
+            )
+    return found
 
 
 def check_address(host: str, port: int) -> None:

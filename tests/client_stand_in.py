@@ -8,11 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse
-from starlette.routing import Mount, Route
-from starlette.types import ASGIApp
 
 from repliek.client import AsyncRepliek, Repliek
 
@@ -46,6 +41,17 @@ FOLLOW_UP: dict[str, Any] = {
     "agent": "eva",
     "conversation_id": "c-7",
     "suggestion_set_id": "7625f5ef",
+}
+DELIVERY: dict[str, Any] = {
+    "delivery_id": "d-1",
+    "helpdesk": "zendesk",
+    "status": "dead",
+    "attempts": 1,
+    "received_at": "2026-03-02T09:20:00+01:00",
+    "next_attempt_at": None,
+    "done_at": None,
+    "suggestion_set_id": None,
+    "reason": "example.zendesk.com answered 401",
 }
 KEPT: dict[str, Any] = {
     "feedback_id": "b-1",
@@ -130,29 +136,3 @@ def ask_awaiting(server: StandIn, call: Callable[[Any], Any], **settings: Any) -
             return [item async for item in found] if isinstance(found, AsyncIterator) else await found
 
     return asyncio.run(ask())
-
-
-def with_routes_to_come(app: ASGIApp) -> ASGIApp:
-    """`app`, with the routes that it does not have yet."""
-
-    def route(path: str, method: str, content: Any, status: int = 200) -> Route:
-        def answer(request: Request) -> JSONResponse:
-            return JSONResponse(content, status)
-
-        return Route(path, answer, methods=[method])
-
-    answers = {"items": [ANSWER], "next": None}
-    author = {"author": "eva", "origin": "agent", "answers": 3, "suggested": 9, "accepted": 5, "edited": 2}
-    return Starlette(
-        routes=[
-            route("/v1/feedback", "POST", KEPT, 201),
-            route("/v1/answers", "GET", answers),
-            route("/v1/answers/{answer_id}", "PUT", ANSWER),
-            route("/v1/answers/{answer_id}", "DELETE", None),
-            route("/v1/follow-ups", "GET", {"items": [FOLLOW_UP]}),
-            route("/v1/follow-ups/{follow_up_id}/done", "POST", FOLLOW_UP),
-            route("/v1/insights/authors", "GET", {"items": [{**author, "rejected": 1}]}),
-            route("/readyz", "GET", None),
-            Mount("/", app),
-        ]
-    )

@@ -81,10 +81,14 @@ class Operation:
     def takes_a_body(self) -> bool:
         return "requestBody" in self.document
 
+    def parameters(self, place: str) -> list[str]:
+        """The names of those that stand in the path, the query or the headers."""
+        return [part["name"] for part in self.document.get("parameters", ()) if part["in"] == place]
+
     def address(self, brand: str) -> str:
         """Its address for a brand; what else stands in it is an id that nothing has."""
-        names = [part["name"] for part in self.document.get("parameters", ()) if part["in"] == "path"]
-        return self.path.format_map(dict.fromkeys(names, "nothing-of-this-name") | {"brand": brand})
+        names = dict.fromkeys(self.parameters("path"), "nothing-of-this-name")
+        return self.path.format_map(names | {"brand": brand})
 
 
 OPERATIONS = [

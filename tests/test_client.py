@@ -8,6 +8,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -16,10 +18,14 @@ from fastapi import FastAPI
 
 import repliek.client
 from repliek.client import AsyncRepliek, Repliek
-from repliek.client.errors import Forbidden, NotFound, Unauthorized, Unavailable
+from repliek.client.errors import Forbidden, Invalid, NotFound, PreconditionFailed, Unauthorized, Unavailable
 from repliek.conversation import Channel
 from repliek.decision import Reason
 from repliek.suggester import Suggester
+from repliek.tone.register import Register
+from repliek.vocabulary import Origin
+from repliek.wire.answers import AnswerBody, Format
+from repliek.wire.feedback import Action, FeedbackResponse, Verdict
 from repliek.wire.suggestions import Agent, BatchItem, SuggestRequest, SuggestResponse
 from serving.desk import Desk
 from serving.settings import ROOT, Settings
@@ -27,7 +33,7 @@ from serving.store import keys
 from serving.store.database import Database
 from serving.store.keys import Scope
 from tests import typed_usage
-from tests.fixture_bundle import MESSAGES
+from tests.fixture_bundle import ANSWERS, MESSAGES
 from tests.http_server import running
 from tests.served import migrated, served, served_alone, sqlite_url
 
@@ -84,6 +90,115 @@ def test_one_client_for_many_threads(server: str) -> None:
     with Repliek(server) as repliek, ThreadPoolExecutor(8) as threads:
         found = list(threads.map(lambda _: texts(repliek.suggest(MESSAGES.suggested)), range(40)))
     assert found == [found[0]] * 40
+
+
+LONG_AGO = datetime.now(UTC) - timedelta(days=9)
+
+
+def promised(repliek: Repliek, agent: str) -> FeedbackResponse:
+    """Feedback of an agent who promised to call, and is late by now."""
+    found = repliek.suggest(MESSAGES.suggested)
+    shown = found.suggestions[0]
+    return repliek.feedback(
+        found.suggestion_set_id,
+        Action.EDITED,
+        suggestion_id=shown.suggestion_id,
+        sent_text=f"{shown.text} Ik bel je morgen.",
+        agent=agent,
+        sent_at=LONG_AGO,
+    )
+
+
+def test_feedback_is_kept_once(server: str) -> None:
+    with Repliek(server) as repliek:
+        shown = repliek.suggest(MESSAGES.suggested)
+        kept, again = (
+            repliek.feedback(shown.suggestion_set_id, Action.REJECTED, idempotency_key="ticket-7") for _ in range(2)
+        )
+        assert again == kept
+        with pytest.raises(Invalid) as caught:
+            repliek.feedback(shown.suggestion_set_id, Action.IGNORED, idempotency_key="ticket-7")
+    assert [error.field for error in caught.value.fields] == ["Idempotency-Key"]
+
+
+def test_what_was_promised(server: str) -> None:
+    with Repliek(server) as repliek:
+        promises = {promised(repliek, "ella").follow_ups[0].follow_up_id for _ in range(3)}
+        overdue = list(repliek.follow_ups.iterate(overdue=True, agent="ella", limit=1))
+        assert {one.follow_up_id for one in overdue} == promises
+        assert repliek.follow_ups.done(overdue[0].follow_up_id).done_at
+        first = repliek.follow_ups.list(within_hours=0, agent="ella", limit=1)
+        rest = repliek.follow_ups.list(within_hours=0, agent="ella", after=first.next)
+        assert (first.items + rest.items, rest.next) == (tuple(overdue[1:]), None)
+        (done,) = repliek.follow_ups.list(done=True, agent="ella").items
+    assert (done.follow_up_id, done.overdue) == (overdue[0].follow_up_id, False)
+
+
+def test_what_may_teach(server: str) -> None:
+    today, day = datetime.now(UTC).date(), timedelta(days=1)
+    with Repliek(server) as repliek:
+        kept = [promised(repliek, "karim").feedback_id for _ in range(3)]
+        events = repliek.reviews.iterate(
+            reviewed=False, action=Action.EDITED, agent="karim", since=today - day, limit=1
+        )
+        approved = [repliek.reviews.approve(event.feedback_id) for event in events]
+        assert [one.feedback_id for one in approved] == kept
+        assert {(one.verdict, one.message) for one in approved} == {(Verdict.APPROVED, MESSAGES.suggested)}
+        assert repliek.reviews.refuse(kept[0]).verdict is Verdict.REFUSED
+        assert len(repliek.reviews.list(reviewed=True, agent="karim", until=today + day).items) == 3
+        assert repliek.reviews.list(agent="karim", until=today - 2 * day).items == ()
+
+
+def test_whose_answers_were_used(server: str) -> None:
+    with Repliek(server) as repliek:
+        promised(repliek, "max")
+        (author,) = (one for one in repliek.insights.authors().items if one.edited)
+        assert repliek.insights.authors(until=LONG_AGO.date()).items[0].suggested == 0
+    assert (author.author, author.origin) == (None, Origin.AGENT)
+    assert author.suggested >= author.shown_first >= author.edited
+
+
+@pytest.mark.parametrize("answer_id", ["parcel-snow", "parcel/snow?really#so", ".."])
+def test_the_life_of_an_answer(server: str, answer_id: str) -> None:
+    async def live() -> None:
+        async with AsyncRepliek(server) as repliek:
+            answers = repliek.answers
+            snow = AnswerBody(
+                text="Door de sneeuw komt je pakket later. Neem uw tijd.", language="nl", register=Register.JE
+            )
+            first = await answers.create(answer_id, snow)
+            assert (first.version, first.updated_by) == (1, None)
+            assert first.warnings == ("wrong_register, expected je, found uw",)
+            with pytest.raises(PreconditionFailed):
+                await answers.create(answer_id, snow)
+            second = await answers.put(answer_id, replace(snow, text="Het sneeuwt."), etag=first.etag)
+            with pytest.raises(PreconditionFailed) as caught:
+                await answers.put(answer_id, snow, etag=first.etag)
+            assert "read it again" in caught.value.problem.detail
+            assert (await answers.get(answer_id)).etag == second.etag
+
+            everything = [one.answer_id async for one in answers.iterate(limit=3)]
+            assert everything == sorted({*(answer.answer_id for answer in ANSWERS), answer_id})
+            assert [one.answer_id for one in (await answers.list(q="sneeuwt", language="nl")).items] == [answer_id]
+            for form in (Format.JSONL, Format.CSV):
+                exported = await answers.export(form=form, q="sneeuwt")
+                assert exported.count(b"Het sneeuwt.") == 1
+                imported = await answers.import_(exported, form=form)
+                assert (imported.unchanged, imported.created, imported.rejected) == (1, 0, ())
+
+            await answers.delete(answer_id, etag=second.etag)
+            with pytest.raises(NotFound):
+                await answers.get(answer_id)
+            versions = (await answers.versions(answer_id)).items
+            assert [(one.version, one.answer and one.answer.text) for one in versions] == [
+                (3, None),
+                (2, "Het sneeuwt."),
+                (1, snow.text),
+            ]
+            (bundled,) = (await answers.versions("delivery-je")).items
+            assert (bundled.version, bundled.updated_at) == (0, None)
+
+    asyncio.run(live())
 
 
 def test_what_is_not_there(server: str) -> None:

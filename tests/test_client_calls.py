@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, date, datetime
+from inspect import signature
 from typing import Any
 
 import httpx
 import pytest
 
 from repliek.client.errors import Invalid, Unreadable
+from repliek.client.suggesting import feedback, suggest
 from repliek.conversation import Channel, Speaker
 from repliek.tone.register import Register
 from repliek.vocabulary import EditKind, Status
-from repliek.wire.answers import AnswerBody, Format, Source
-from repliek.wire.feedback import Action
+from repliek.wire.answers import AnswerBody, Format, SavedAnswer, Source
+from repliek.wire.deliveries import DeliveryStatus
+from repliek.wire.feedback import Action, FeedbackRequest, Verdict
 from repliek.wire.problems import MAX_BODY_BYTES
 from repliek.wire.suggestions import Agent, Customer, SuggestRequest, SuggestResponse, Turn
-from tests.client_stand_in import ANSWER, FOLLOW_UP, KEPT, SUGGESTED, StandIn, ask_awaiting, ask_plainly
+from tests.client_offers import ALL
+from tests.client_stand_in import ANSWER, DELIVERY, FOLLOW_UP, KEPT, SUGGESTED, StandIn, ask_awaiting, ask_plainly
+from tests.operations import OPERATIONS, Operation
 
 MARKER = "zonnebloemolie"
 Ask = Callable[..., Any]
@@ -44,11 +50,47 @@ JSON = {"content-type": "application/json"}
 MOMENT = datetime(2026, 3, 2, 9, 15, tzinfo=UTC)
 AUTHORS = {
     "items": [
-        {"author": "eva", "origin": "agent", "answers": 3, "suggested": 9, "accepted": 5, "edited": 2, "rejected": 1}
+        {
+            "author": "eva",
+            "origin": None,
+            "answers": 3,
+            "suggested": 9,
+            "shown_first": 7,
+            "accepted": 5,
+            "edited": 2,
+            "rejected": 1,
+        }
     ]
 }
-VERSIONS = {"items": [{"version": 3, "updated_at": "2026-03-02T09:20:00+01:00", "updated_by": None, "answer": ANSWER}]}
+SAVED = {**ANSWER, "warnings": ["language: not recognised"]}
+VERSIONS = {
+    "items": [
+        {"version": 4, "updated_at": "2026-03-02T09:20:00+01:00", "updated_by": "desk", "answer": None},
+        {"version": 0, "updated_at": None, "updated_by": None, "answer": ANSWER},
+    ]
+}
 IMPORTED = {"created": 1, "updated": 2, "unchanged": 3, "rejected": [{"line": 4, "reason": "text: expected"}]}
+
+REVIEWED = {
+    "feedback_id": "b-1",
+    "suggestion_set_id": "7625f5ef",
+    "suggestion_id": "7625f5ef-1",
+    "action": "edited",
+    "message": "Waar blijft mijn pakket?",
+    "answer_ids": ["parcel"],
+    "suggestion": "Je pakket is onderweg.",
+    "sent_text": "Je pakket komt morgen.",
+    "edit": {"kind": "facts", "similarity": 0.61},
+    "channel": "chat",
+    "language": "nl",
+    "agent": "eva",
+    "sent_at": "2026-03-02T09:20:00+01:00",
+    "received_at": "2026-03-02T09:20:00+01:00",
+    "verdict": None,
+    "reviewed_at": None,
+}
+APPROVED = {**REVIEWED, "verdict": "approved", "reviewed_at": "2026-03-03T09:20:00+01:00"}
+PLACE = "1772439600000000-5a557638c0f14f67b74986f6f2a0be86"
 
 CALLS = {
     "suggest": Sent(
@@ -59,8 +101,11 @@ CALLS = {
             conversation_id="c-7",
             customer=Customer(name="Eric", id="42"),
             agent=Agent(initials="EK"),
+            language="nl",
             register=Register.U,
             received_at=MOMENT,
+            replying_at=MOMENT,
+            thread=["Onderweg."],
             k=1,
         ),
         SUGGESTED,
@@ -74,11 +119,21 @@ CALLS = {
             "conversation_id": "c-7",
             "customer": {"name": "Eric", "id": "42"},
             "agent": {"initials": "EK"},
+            "language": "nl",
             "register": "u",
             "received_at": "2026-03-02T09:15:00Z",
-            "thread": [],
+            "replying_at": "2026-03-02T09:15:00Z",
+            "thread": ["Onderweg."],
             "k": 1,
         },
+    ),
+    "suggest_many": Sent(
+        lambda repliek: repliek.suggest_many([SuggestRequest(message="Hoi", k=1)]),
+        {"items": [{"result": SUGGESTED, "problem": None}]},
+        "POST",
+        "/suggest/batch",
+        headers=JSON,
+        body={"items": [{"message": "Hoi", "channel": "chat", "conversation": [], "thread": [], "k": 1}]},
     ),
     "feedback": Sent(
         lambda repliek: repliek.feedback(
@@ -103,7 +158,62 @@ CALLS = {
             "sent_at": "2026-03-02T09:15:00Z",
         },
     ),
-    "list": Sent(
+    "reviews.list": Sent(
+        lambda repliek: repliek.reviews.list(
+            reviewed=False,
+            action=Action.EDITED,
+            agent="eva",
+            since=date(2026, 1, 1),
+            until=MOMENT,
+            limit=10,
+            after=PLACE,
+        ),
+        {"items": [REVIEWED], "next": PLACE},
+        "GET",
+        "/feedback",
+        query={
+            "reviewed": "false",
+            "action": "edited",
+            "agent": "eva",
+            "since": "2026-01-01",
+            "until": "2026-03-02T09:15:00+00:00",
+            "limit": "10",
+            "after": PLACE,
+        },
+    ),
+    "reviews.iterate": Sent(
+        lambda repliek: repliek.reviews.iterate(
+            reviewed=True, action=Action.REJECTED, agent="eva", since=MOMENT, until=date(2026, 4, 1), limit=10
+        ),
+        {"items": [REVIEWED], "next": None},
+        "GET",
+        "/feedback",
+        query={
+            "reviewed": "true",
+            "action": "rejected",
+            "agent": "eva",
+            "since": "2026-03-02T09:15:00+00:00",
+            "until": "2026-04-01",
+            "limit": "10",
+        },
+    ),
+    "reviews.approve": Sent(
+        lambda repliek: repliek.reviews.approve("b-1"),
+        APPROVED,
+        "POST",
+        "/feedback/b-1/review",
+        headers=JSON,
+        body={"verdict": "approved"},
+    ),
+    "reviews.refuse": Sent(
+        lambda repliek: repliek.reviews.refuse("b-1"),
+        {**APPROVED, "verdict": "refused"},
+        "POST",
+        "/feedback/b-1/review",
+        headers=JSON,
+        body={"verdict": "refused"},
+    ),
+    "answers.list": Sent(
         lambda repliek: repliek.answers.list(
             limit=5, after="a&b", q="é è", intent="delivery", status=Status.BLOCKED, language="nl"
         ),
@@ -112,10 +222,19 @@ CALLS = {
         "/answers",
         query={"limit": "5", "after": "a&b", "q": "é è", "intent": "delivery", "status": "blocked", "language": "nl"},
     ),
-    "get": Sent(lambda repliek: repliek.answers.get("parcel"), ANSWER, "GET", "/answers/parcel"),
-    "create": Sent(
+    "answers.iterate": Sent(
+        lambda repliek: repliek.answers.iterate(
+            limit=5, q="é è", intent="delivery", status=Status.BLOCKED, language="nl"
+        ),
+        {"items": [ANSWER], "next": None},
+        "GET",
+        "/answers",
+        query={"limit": "5", "q": "é è", "intent": "delivery", "status": "blocked", "language": "nl"},
+    ),
+    "answers.get": Sent(lambda repliek: repliek.answers.get("parcel"), ANSWER, "GET", "/answers/parcel"),
+    "answers.create": Sent(
         lambda repliek: repliek.answers.create("parcel", AnswerBody(text="Onderweg.")),
-        ANSWER,
+        SAVED,
         "PUT",
         "/answers/parcel",
         headers={**JSON, "if-none-match": "*"},
@@ -128,11 +247,11 @@ CALLS = {
             "tags": [],
         },
     ),
-    "put": Sent(
+    "answers.put": Sent(
         lambda repliek: repliek.answers.put(
             "parcel", AnswerBody(text="Onderweg.", valid_until=date(2026, 12, 31)), etag='"3"'
         ),
-        ANSWER,
+        SAVED,
         "PUT",
         "/answers/parcel",
         headers={**JSON, "if-match": '"3"'},
@@ -146,15 +265,17 @@ CALLS = {
             "tags": [],
         },
     ),
-    "delete": Sent(
+    "answers.delete": Sent(
         lambda repliek: repliek.answers.delete("parcel", etag='"3"'),
         None,
         "DELETE",
         "/answers/parcel",
         headers={"if-match": '"3"'},
     ),
-    "versions": Sent(lambda repliek: repliek.answers.versions("parcel"), VERSIONS, "GET", "/answers/parcel/versions"),
-    "import": Sent(
+    "answers.versions": Sent(
+        lambda repliek: repliek.answers.versions("parcel"), VERSIONS, "GET", "/answers/parcel/versions"
+    ),
+    "answers.import_": Sent(
         lambda repliek: repliek.answers.import_(b'{"text": "Hoi"}', form=Format.JSONL),
         IMPORTED,
         "POST",
@@ -162,25 +283,93 @@ CALLS = {
         headers={"content-type": "application/jsonl"},
         body={"text": "Hoi"},
     ),
-    "export": Sent(
-        lambda repliek: repliek.answers.export(form=Format.CSV), ANSWER, "GET", "/answers", query={"format": "csv"}
+    "answers.export": Sent(
+        lambda repliek: repliek.answers.export(
+            form=Format.CSV, q="é è", intent="delivery", status=Status.ALLOWED, language="nl"
+        ),
+        ANSWER,
+        "GET",
+        "/answers",
+        query={"format": "csv", "q": "é è", "intent": "delivery", "status": "allowed", "language": "nl"},
     ),
-    "authors": Sent(
+    "insights.authors": Sent(
         lambda repliek: repliek.insights.authors(since=date(2026, 1, 1), until=MOMENT),
         AUTHORS,
         "GET",
         "/insights/authors",
         query={"since": "2026-01-01", "until": "2026-03-02T09:15:00+00:00"},
     ),
-    "follow-ups": Sent(
-        lambda repliek: repliek.follow_ups.list(overdue=True, done=False, limit=10),
-        {"items": [FOLLOW_UP]},
+    "follow_ups.list": Sent(
+        lambda repliek: repliek.follow_ups.list(
+            overdue=True, done=False, agent="eva", within_hours=0, limit=10, after=PLACE
+        ),
+        {"items": [FOLLOW_UP], "next": None},
         "GET",
         "/follow-ups",
-        query={"overdue": "true", "done": "false", "limit": "10"},
+        query={
+            "overdue": "true",
+            "done": "false",
+            "agent": "eva",
+            "within_hours": "0",
+            "limit": "10",
+            "after": PLACE,
+        },
     ),
-    "done": Sent(lambda repliek: repliek.follow_ups.done("f-1"), FOLLOW_UP, "POST", "/follow-ups/f-1/done"),
+    "follow_ups.iterate": Sent(
+        lambda repliek: repliek.follow_ups.iterate(overdue=False, done=True, agent="eva", within_hours=2, limit=10),
+        {"items": [FOLLOW_UP], "next": None},
+        "GET",
+        "/follow-ups",
+        query={"overdue": "false", "done": "true", "agent": "eva", "within_hours": "2", "limit": "10"},
+    ),
+    "follow_ups.done": Sent(lambda repliek: repliek.follow_ups.done("f-1"), FOLLOW_UP, "POST", "/follow-ups/f-1/done"),
+    "deliveries.list": Sent(
+        lambda repliek: repliek.deliveries.list(status=DeliveryStatus.DEAD, helpdesk="zendesk", limit=10, after=PLACE),
+        {"items": [DELIVERY], "next": None},
+        "GET",
+        "/deliveries",
+        query={"status": "dead", "helpdesk": "zendesk", "limit": "10", "after": PLACE},
+    ),
+    "deliveries.iterate": Sent(
+        lambda repliek: repliek.deliveries.iterate(status=DeliveryStatus.QUEUED, helpdesk="zammad", limit=10),
+        {"items": [DELIVERY], "next": None},
+        "GET",
+        "/deliveries",
+        query={"status": "queued", "helpdesk": "zammad", "limit": "10"},
+    ),
+    "deliveries.replay": Sent(
+        lambda repliek: repliek.deliveries.replay("d-1"), DELIVERY, "POST", "/deliveries/d-1/replay"
+    ),
 }
+
+
+def calls_of(operation: Operation) -> list[Sent]:
+    """The calls of the client that are sent to an operation."""
+    path = re.sub(r"{\w+}", "[^/]+", operation.name.removeprefix(f"{operation.method} /v1"))
+    return [sent for sent in CALLS.values() if sent.method == operation.method and re.fullmatch(path, sent.path)]
+
+
+def test_every_call_is_tried() -> None:
+    assert set(CALLS) == ALL - {"health"}
+
+
+# What has a signature instead of a key is for helpdesks and browsers.
+@pytest.mark.parametrize(
+    "operation",
+    [one for one in OPERATIONS if one.wants_a_key and not one.names_a_brand],
+    ids=lambda operation: operation.name,
+)
+def test_every_operation_has_a_call_and_every_parameter_is_sent(operation: Operation) -> None:
+    found = calls_of(operation)
+    assert found, f"nothing of the client is sent to {operation.name}"
+    assert set().union(*(one.query for one in found)) == set(operation.parameters("query"))
+    headers = {name.lower() for name in operation.parameters("header")} | {"content-type"}
+    assert set().union(*(one.headers for one in found)) <= headers
+
+
+@pytest.mark.parametrize(("call", "request_type"), [(suggest, SuggestRequest), (feedback, FeedbackRequest)])
+def test_every_field_of_a_request_is_an_argument(call: Callable[..., Any], request_type: type) -> None:
+    assert set(signature(call).parameters) - {"idempotency_key"} == {one.name for one in fields(request_type)}
 
 
 @each_kind
@@ -209,14 +398,24 @@ def test_what_comes_back(ask: Ask) -> None:
     assert suggested.due.solution == datetime.fromisoformat("2026-03-03T09:15:00+01:00")
     kept = found("feedback")
     assert (kept.action, kept.edit.kind, kept.follow_ups[0].channel) == (Action.EDITED, EditKind.TONE, Channel.CHAT)
-    answer = found("get")
+    answer = found("answers.get")
     assert (answer.valid_until, answer.status, answer.source) == (date(2026, 12, 31), Status.ALLOWED, Source.LIVE)
-    assert found("put") == found("create") == found("list").items[0] == found("versions").items[0].answer == answer
-    assert found("delete") is None
-    assert found("import").rejected[0].line == 4
-    assert json.loads(found("export")) == ANSWER
-    assert found("authors").items[0].accepted == 5
-    assert found("follow-ups").items == (found("done"),)
+    assert found("answers.list").items == tuple(found("answers.iterate")) == (answer,)
+    saved = found("answers.put")
+    assert saved == found("answers.create") == SavedAnswer(**asdict(answer), warnings=("language: not recognised",))
+    deleted, bundled = found("answers.versions").items
+    assert (deleted.answer, bundled.updated_at, bundled.answer) == (None, None, answer)
+    assert found("answers.delete") is None
+    assert found("answers.import_").rejected[0].line == 4
+    assert json.loads(found("answers.export")) == ANSWER
+    page = found("reviews.list")
+    assert (page.items, page.next) == (tuple(found("reviews.iterate")), PLACE)
+    assert (page.items[0].verdict, page.items[0].edit.kind) == (None, EditKind.FACTS)
+    assert (found("reviews.approve").verdict, found("reviews.refuse").verdict) == (Verdict.APPROVED, Verdict.REFUSED)
+    (author,) = found("insights.authors").items
+    assert (author.origin, author.shown_first, author.accepted) == (None, 7, 5)
+    assert found("follow_ups.list").items == tuple(found("follow_ups.iterate")) == (found("follow_ups.done"),)
+    assert found("deliveries.list").items == tuple(found("deliveries.iterate")) == (found("deliveries.replay"),)
 
 
 @each_kind

@@ -167,3 +167,9 @@ def test_long_texts_are_read_in_time(part: str) -> None:
     started = perf_counter()
     promises_in(part * (MAX_CHARS // len(part)), "nl", SENT, HOURS)
     assert perf_counter() - started < 3
+
+
+def test_what_stands_behind_initials_is_a_sentence_of_its_own() -> None:
+    text = "Stuur ons een bericht, dan meten we de lijn door: lijn.example ^EK Ik bel je morgen."
+    (found,) = promises_in(text, "nl", datetime(2026, 11, 23, 12, tzinfo=UTC), OpeningHours.round_the_clock())
+    assert found.words == "Ik bel je morgen."

@@ -12,6 +12,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from datetime import UTC, datetime, timedelta
 from inspect import signature
 from pathlib import Path
 from typing import Any
@@ -29,21 +30,21 @@ from repliek.__main__ import app as repliek_app
 from repliek.brand import Brand
 from repliek.client import ClientError, Repliek
 from repliek.client import errors as client_errors
-from repliek.client.answers import Answers
-from repliek.client.calls import Call, Walking
 from repliek.decision import Reason
 from repliek.encoder import OnnxEncoder
 from repliek.history import Exchange
 from repliek.knowledge import Answer, KnowledgeBase, Status
-from repliek.suggester import Suggester
 from repliek.tone.phrases import SLOTS, Part, Phrase
+from repliek.wire.feedback import Action
 from repliek.wire.suggestions import SuggestRequest
 from serving.__main__ import app as serving_app
 from serving.settings import ROOT, Settings
-from tests.client_stand_in import with_routes_to_come
+from serving.store.database import Database
+from tests import client_offers
 from tests.fixture_bundle import MESSAGES
-from tests.http_server import running
-from tests.served import served_alone
+from tests.served import sqlite_url
+from tests.served_helpdesks import buried
+from tests.servers import running
 from training.cli import app as training_app
 from training.data import TrainingData
 from training.fitting import with_topics
@@ -56,7 +57,6 @@ SERVER = "http://127.0.0.1:3000"
 SETTINGS_START = "<!-- settings: generated, tests/test_readme.py compares -->\n"
 SETTINGS_END = "<!-- end of settings -->"
 _FENCED, _DEEP = r"^```[^\n]*\n(.*?)^```", re.DOTALL | re.MULTILINE
-CALLS_ON_ANSWERS = {name for name, found in vars(Answers).items() if isinstance(found, Call | Walking)}
 FILE_ENDINGS = {"py", "onnx", "faiss", "jsonl", "csv", "parquet", "npy", "md"}
 
 needs_curl = pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
@@ -279,7 +279,7 @@ def test_every_figure_that_is_named_exists(document: Path) -> None:
         written = (ROOT / "training/results.py").read_text(encoding="utf-8")
         known |= set(re.findall(r'found(?: = \{|\[)"([a-z_.]+)"', written))
     if document.name == "client.md":
-        known |= {f"answers.{name}" for name in CALLS_ON_ANSWERS}
+        known |= client_offers.OF_A_KIND
     named = {
         f"{group}.{name}"
         for group, name in re.findall(rf"\b({'|'.join(groups)})\.([a-z]\w*)", document.read_text(encoding="utf-8"))
@@ -386,10 +386,16 @@ def test_reviewed_answers_stay_as_they_were_reviewed(tiny_bundle: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def server(suggester: Suggester, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server of the tiny bundle."""
-    with served_alone(suggester, tmp_path_factory.mktemp("store")) as app, running(app) as address:
-        yield address
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the server has its store."""
+    return tmp_path_factory.mktemp("server")
+
+
+@pytest.fixture(scope="module")
+def server(tiny_bundle: Path, folder: Path) -> Iterator[str]:
+    """The address of a server of the tiny bundle, as `make run` starts one."""
+    with running(folder, "--bundle", str(tiny_bundle), "--database", sqlite_url(folder)) as found:
+        yield found.url
 
 
 def shell(script: str) -> str:
@@ -460,25 +466,36 @@ def test_the_python_example(server: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def server_to_come(suggester: Suggester, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server of the tiny bundle, with the routes that the client knows already."""
-    with (
-        served_alone(suggester, tmp_path_factory.mktemp("store")) as app,
-        running(with_routes_to_come(app)) as address,
-    ):
-        yield address
+def server_with_a_past(server: str, folder: Path) -> str:
+    """The same, once agents have sent something, and promised what is overdue; and one note could not be written."""
+    database = Database.from_url(sqlite_url(folder))
+    buried(database)
+    database.close()
+    with Repliek(server) as repliek:
+        for agent in ("eva", "max"):
+            found = repliek.suggest(MESSAGES.suggested)
+            shown = found.suggestions[0]
+            repliek.feedback(
+                found.suggestion_set_id,
+                Action.EDITED,
+                suggestion_id=shown.suggestion_id,
+                sent_text=f"{shown.text} Ik bel je morgen.",
+                agent=agent,
+                sent_at=datetime.now(UTC) - timedelta(days=9),
+            )
+    return server
 
 
 @pytest.mark.parametrize("block", blocks(CLIENT, "python"), ids=lambda block: re.sub(r"\W+", " ", block.body)[-40:])
-def test_the_python_of_the_client(server_to_come: str, block: Block, capsys: pytest.CaptureFixture[str]) -> None:
-    exec(compile(block.body.replace(SERVER, server_to_come), "docs/client.md", "exec"), {})
+def test_the_python_of_the_client(server_with_a_past: str, block: Block, capsys: pytest.CaptureFixture[str]) -> None:
+    exec(compile(block.body.replace(SERVER, server_with_a_past), "docs/client.md", "exec"), {})
     assert capsys.readouterr().out.strip()
 
 
 @needs_curl
 @pytest.mark.parametrize("block", blocks(CLIENT, "sh"), ids=lambda block: re.findall(r":3000(/\S+)", block.body)[-1])
-def test_the_curl_of_the_client(server_to_come: str, block: Block) -> None:
-    assert shell(block.body.replace(SERVER, server_to_come))
+def test_the_curl_of_the_client(server_with_a_past: str, block: Block) -> None:
+    assert shell(block.body.replace(SERVER, server_with_a_past))
 
 
 def test_every_exception_of_the_client_is_told() -> None:
@@ -495,9 +512,10 @@ def test_every_setting_of_the_client_is_told() -> None:
         assert re.search(rf"^\| `{name}` .* \| {parameters[name].default:g} \|$", rows, re.MULTILINE)
 
 
-def test_every_call_on_answers_is_told() -> None:
-    told = set(re.findall(r"`answers\.(\w+)\(", CLIENT))
-    assert told == CALLS_ON_ANSWERS
+def test_every_call_of_the_client_is_told() -> None:
+    kinds = "|".join(client_offers.kinds())
+    assert set(re.findall(rf"(?:`|\brepliek\.)((?:{kinds})\.\w+)\(", CLIENT)) == client_offers.OF_A_KIND
+    assert all(f" repliek.{name}(" in CLIENT for name in client_offers.ALL - client_offers.OF_A_KIND)
 
 
 def test_the_suggestion_in_a_terminal(tiny_bundle: Path) -> None:

@@ -606,6 +606,7 @@ def test_any_other_field_is_redacted_however_deep(restored_logging: None, capsys
 
 def test_our_own_lines_have_a_fixed_event_and_fields_that_are_ours() -> None:
     fields = {"request_id", "method", "route", "status", "took_ms", "outcome", "brand", "bundle", "count"}
+    fields |= {"delivery_id", "helpdesk", "attempt", "reason"}
     calls = [
         node
         for file in sorted((ROOT / "serving").rglob("*.py"))

@@ -15,11 +15,15 @@ import pytest
 from sqlalchemy import text
 
 from serving.__main__ import app
-from serving.settings import ROOT
+from serving.commands.run import findings
+from serving.helpdesks.adapter import Helpdesk
+from serving.settings import ROOT, Settings
+from serving.startup import check
 from serving.store import database as module
 from serving.store.database import Database
 from tests.command_line import Ended, command
 from tests.served import migrated, sqlite_url
+from tests.served_helpdesks import connected
 from tests.servers import READY_WITHIN_SECONDS, free_port
 
 
@@ -162,6 +166,29 @@ def test_helpdesks_that_cannot_be_read(tmp_path: Path, tiny_bundle: Path, monkey
     ended = start(tiny_bundle, sqlite_url(tmp_path / "store"))
     assert_refused(ended, f"{tmp_path / 'helpdesks.toml'}: ")
     assert not (tmp_path / "store").exists()
+
+
+def test_a_helpdesk_of_a_brand_that_is_not_served(
+    tmp_path: Path, tiny_bundle: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = connected(tmp_path / "helpdesks.toml", "http://127.0.0.1:9", [Helpdesk.CHATWOOT])
+    file.write_text(file.read_text(encoding="utf-8") + 'brand = "shop"\n', encoding="utf-8")
+    monkeypatch.setenv("REPLIEK_HELPDESKS", str(file))
+    ended = start(tiny_bundle, sqlite_url(tmp_path))
+    assert_refused(ended, f"{file}, chatwoot: no brand 'shop' is served, only default")
+
+
+def test_helpdesks_without_an_address_for_links(
+    tmp_path: Path, tiny_bundle: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = connected(tmp_path / "helpdesks.toml", "http://127.0.0.1:9", [Helpdesk.CHATWOOT, Helpdesk.STANDARD])
+    settings = Settings(bundle=tiny_bundle, database_url=sqlite_url(tmp_path), helpdesks=file)
+    checked = check(settings)
+    remark = "; REPLIEK_PUBLIC_URL is not set: its notes have no links"
+    chatwoot, standard = "Helpdesk chatwoot of brand default", "Helpdesk standard of brand default."
+    assert {f"{chatwoot}{remark}.", standard} <= set(findings(settings, checked))
+    reached = settings.model_copy(update={"public_url": "https://repliek.example"})
+    assert {f"{chatwoot}.", standard} <= set(findings(reached, checked))
 
 
 @pytest.mark.parametrize(

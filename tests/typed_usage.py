@@ -17,8 +17,8 @@ from repliek.privacy import redact
 from repliek.suggester import Suggester
 from repliek.suggestions import PastExchange, Suggestion, SuggestionSet
 from repliek.tone.register import Register, detect_register
-from repliek.wire.answers import AnswerView
-from repliek.wire.feedback import Action, FeedbackResponse
+from repliek.wire.answers import AnswerBody, AnswerView, SavedAnswer
+from repliek.wire.feedback import Action, FeedbackList, FeedbackResponse, FeedbackView
 from repliek.wire.follow_ups import FollowUpView
 from repliek.wire.insights import AuthorList
 from repliek.wire.suggestions import SuggestionView, SuggestRequest, SuggestResponse
@@ -93,6 +93,11 @@ async def what_is_awaited(plain: Repliek, awaited: AsyncRepliek) -> None:
     assert_type(await awaited.feedback("set", Action.IGNORED), FeedbackResponse)
     assert_type(plain.answers.iterate(), Iterator[AnswerView])
     assert_type(awaited.answers.iterate(), AsyncIterator[AnswerView])
+    assert_type(plain.answers.put("answer", AnswerBody(text="Onderweg.")), SavedAnswer)
     assert_type(plain.answers.delete("answer", etag='"1"'), None)
+    assert_type(await awaited.reviews.list(reviewed=False), FeedbackList)
+    assert_type(plain.reviews.iterate(action=Action.EDITED), Iterator[FeedbackView])
+    assert_type(await awaited.reviews.approve("event"), FeedbackView)
     assert_type(await awaited.insights.authors(), AuthorList)
+    assert_type(awaited.follow_ups.iterate(agent="eva", within_hours=2), AsyncIterator[FollowUpView])
     assert_type(plain.follow_ups.done("promise"), FollowUpView)

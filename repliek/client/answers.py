@@ -6,7 +6,19 @@ from collections.abc import Mapping
 from typing import Literal
 
 from repliek.client.address import segment
-from repliek.client.asking import Ask, Method, Walk, as_bytes, as_json, as_nothing, body, query
+from repliek.client.asking import (
+    JSON,
+    Ask,
+    Method,
+    Paged,
+    Walk,
+    as_bytes,
+    as_json,
+    as_nothing,
+    body,
+    page_by_page,
+    query,
+)
 from repliek.client.calls import Call, Calls, Sender, Walking
 from repliek.vocabulary import Status
 from repliek.wire.answers import (
@@ -58,7 +70,7 @@ def iterate_answers(
     intent: str | None = None,
     status: Status | None = None,
     language: str | None = None,
-) -> Walk[AnswerList, AnswerView]:
+) -> Walk[Paged[AnswerView], AnswerView]:
     """Yield every answer, page by page.
 
     Args:
@@ -68,14 +80,8 @@ def iterate_answers(
         status: whether they may be suggested.
         language: ISO 639-1 code.
     """
-
-    def ask(after: str | None) -> Ask[AnswerList]:
-        return list_answers(limit=limit, after=after, q=q, intent=intent, status=status, language=language)
-
-    return Walk(
-        first=ask(None),
-        items=lambda page: page.items,
-        following=lambda page: None if page.next is None else ask(page.next),
+    return page_by_page(
+        lambda after: list_answers(limit=limit, after=after, q=q, intent=intent, status=status, language=language)
     )
 
 
@@ -90,7 +96,7 @@ def create_answer(answer_id: str, answer: AnswerBody) -> Ask[SavedAnswer]:
 
 
 def put_answer(answer_id: str, answer: AnswerBody, *, etag: str | None = None) -> Ask[SavedAnswer]:
-    """Save an answer, new or not.
+    """Save an answer, new or not; what comes back warns of what its team may want to look at again.
 
     Args:
         answer_id: what it is called.
@@ -119,9 +125,25 @@ def import_answers(content: bytes, *, form: FileFormat = Format.JSONL) -> Ask[Im
     return Ask(method=Method.POST, path=_PATH, read=as_json(ImportResponse), headers=headers, content=content)
 
 
-def export_answers(*, form: FileFormat = Format.JSONL) -> Ask[bytes]:
-    """Return all answers as a file that `import_` takes."""
-    return Ask(method=Method.GET, path=_PATH, params=query(format=form), read=as_bytes)
+def export_answers(
+    *,
+    form: FileFormat = Format.JSONL,
+    q: str | None = None,
+    intent: str | None = None,
+    status: Status | None = None,
+    language: str | None = None,
+) -> Ask[bytes]:
+    """Return all answers, or those that are meant, as a file that `import_` takes.
+
+    Args:
+        form: how it is written.
+        q: words that they hold.
+        intent: what they answer.
+        status: whether they may be suggested.
+        language: ISO 639-1 code.
+    """
+    params = query(format=form, q=q, intent=intent, status=status, language=language)
+    return Ask(method=Method.GET, path=_PATH, params=params, read=as_bytes)
 
 
 class Answers(Calls[Sender]):
@@ -151,7 +173,7 @@ def _save(answer_id: str, answer: AnswerBody, condition: Mapping[str, str]) -> A
         method=Method.PUT,
         path=_path(answer_id),
         read=as_json(SavedAnswer),
-        headers={"Content-Type": "application/json", **condition},
+        headers={**JSON, **condition},
         content=body(AnswerBody, lambda: answer),
         repeatable=not condition,  # the second time, the first would be somebody else's edit
     )

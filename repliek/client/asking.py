@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 import httpx
 from pydantic import TypeAdapter, ValidationError
@@ -15,9 +15,12 @@ from repliek.client.errors import Invalid, Refused, Unreadable
 from repliek.wire.problems import FieldError
 
 Model = TypeVar("Model")
-Result = TypeVar("Result")
+Result = TypeVar("Result", covariant=True)
 Page = TypeVar("Page")
-Item = TypeVar("Item")
+Item = TypeVar("Item", covariant=True)
+
+JSON: Mapping[str, str] = {"Content-Type": "application/json"}
+"""What announces a body that `body` made."""
 
 Setting = str | int | bool | date | None
 """What may stand in the query of an address; a moment is a date, too."""
@@ -68,6 +71,29 @@ class Walk(Generic[Page, Item]):
     first: Ask[Page] | None
     items: Callable[[Page], Iterable[Item]]
     following: Callable[[Page], Ask[Page] | None]
+
+
+class Paged(Protocol[Item]):
+    """A page of a list, as a response holds it."""
+
+    @property
+    def items(self) -> Iterable[Item]:
+        """What stands on it."""
+        ...
+
+    @property
+    def next(self) -> str | None:
+        """Where the next page begins; `None` on the last one."""
+        ...
+
+
+def page_by_page(ask: Callable[[str | None], Ask[Paged[Item]]]) -> Walk[Paged[Item], Item]:
+    """Return a walk over a whole list, given what asks for the page that begins somewhere, or for the first one."""
+    return Walk(
+        first=ask(None),
+        items=lambda page: page.items,
+        following=lambda page: None if page.next is None else ask(page.next),
+    )
 
 
 def as_json(model: type[Model]) -> Callable[[httpx.Response], Model]:

@@ -10,9 +10,11 @@ import httpx
 from repliek.client.address import Address
 from repliek.client.answers import Answers
 from repliek.client.calls import Call, Calls, Sender, Walking
+from repliek.client.deliveries import Deliveries
 from repliek.client.follow_ups import FollowUps
 from repliek.client.health import health
 from repliek.client.insights import Insights
+from repliek.client.reviews import Reviews
 from repliek.client.sending import AsyncSender, Patience, SyncSender
 from repliek.client.suggesting import feedback, suggest, suggest_many
 
@@ -34,6 +36,11 @@ class _Server(Calls[Sender]):
         return Answers(self.sender)
 
     @cached_property
+    def reviews(self) -> Reviews[Sender]:
+        """Feedback, for those who decide what may teach."""
+        return Reviews(self.sender)
+
+    @cached_property
     def insights(self) -> Insights[Sender]:
         """What was made of what was suggested."""
         return Insights(self.sender)
@@ -42,6 +49,11 @@ class _Server(Calls[Sender]):
     def follow_ups(self) -> FollowUps[Sender]:
         """What was promised to customers."""
         return FollowUps(self.sender)
+
+    @cached_property
+    def deliveries(self) -> Deliveries[Sender]:
+        """What helpdesks delivered."""
+        return Deliveries(self.sender)
 
 
 class Repliek(_Server[SyncSender]):

@@ -13,8 +13,8 @@ def authors(*, since: date | None = None, until: date | None = None) -> Ask[Auth
     """Return what became of everybody's answers.
 
     Args:
-        since: the first day or moment that counts.
-        until: the last.
+        since: the first day, or moment with a time zone, that counts.
+        until: the last day that counts, or the first moment that does not.
     """
     return Ask(
         method=Method.GET,

@@ -9,7 +9,7 @@ from datetime import datetime
 import httpx
 from pydantic import TypeAdapter, ValidationError
 
-from repliek.client.asking import Ask, Method, Walk, as_json, body
+from repliek.client.asking import JSON, Ask, Method, Walk, as_json, body
 from repliek.client.errors import Invalid, Unreadable
 from repliek.conversation import Channel
 from repliek.tone.register import Register
@@ -26,7 +26,6 @@ from repliek.wire.suggestions import (
     Turn,
 )
 
-_JSON = {"Content-Type": "application/json"}
 _KEY = TypeAdapter[str](IdempotencyKey)
 _REQUEST = TypeAdapter(SuggestRequest)
 _FRAME = b'{"items":[%b]}'
@@ -68,7 +67,7 @@ def suggest(
             k=k,
         ),
     )
-    return Ask(method=Method.POST, path="suggest", read=as_json(SuggestResponse), headers=_JSON, content=content)
+    return Ask(method=Method.POST, path="suggest", read=as_json(SuggestResponse), headers=JSON, content=content)
 
 
 def suggest_many(requests: Iterable[SuggestRequest]) -> Walk[BatchResponse, BatchItem]:
@@ -117,7 +116,7 @@ def feedback(
         method=Method.POST,
         path="feedback",
         read=as_json(FeedbackResponse),
-        headers={**_JSON, IDEMPOTENCY_KEY: _sendable(idempotency_key or uuid.uuid4().hex)},
+        headers={**JSON, IDEMPOTENCY_KEY: _sendable(idempotency_key or uuid.uuid4().hex)},
         content=content,
     )
 
@@ -149,7 +148,7 @@ def _ask_for_few(few: Sequence[bytes]) -> Ask[BatchResponse]:
         method=Method.POST,
         path="suggest/batch",
         read=_as_many(len(few)),
-        headers=_JSON,
+        headers=JSON,
         content=_FRAME % b",".join(few),
     )
 

@@ -9,6 +9,7 @@ back, an outage that is over by five. What hangs on news alone ("zodra ik meer w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -21,6 +22,9 @@ from repliek.promises.words import WORDS
 
 MAX_CHARS = 10_000
 """What stands behind so much of a text is not read: no reply is that long."""
+
+_SIGNED = re.compile(r"\s\^\w{1,10}(?=\s)")
+"""Initials; what an agent adds behind them is a sentence of its own."""
 
 DEFAULT = ReplyTimes().solution
 
@@ -58,7 +62,7 @@ def promises_in(
     unless_said = hours.add_on_the_clock(sent_at, default)
     return tuple(
         Promise(group.words, (reader.due(group.timed) or unless_said).astimezone(sent_at.tzinfo or UTC))
-        for group in _follow_ups(clauses_of(text[:MAX_CHARS]), reader)
+        for group in _follow_ups(clauses_of(_SIGNED.sub("\n", text[:MAX_CHARS])), reader)
     )
 
 

@@ -16,7 +16,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from repliek.wire.fields import AgentId
-from serving.commands.shared import AsJson, DatabaseUrl, settings_of
+from serving.commands.shared import AsJson, DatabaseUrl, at, settings_of
 from serving.settings import BrandName
 from serving.store import keys
 from serving.store.database import opened
@@ -101,7 +101,7 @@ def rotate(
     with opened(settings_of(database_url=database).database_url) as (store, _), store.writing() as session:
         old, new, text = keys.rotate(session, key_id, timedelta(hours=grace_hours), _in(expires_in_days))
     _hand_over(new, text, as_json=as_json)
-    typer.echo(f"{_called(old)} ends at {_at(old.expires_at)}.", err=True)
+    typer.echo(f"{_called(old)} ends at {at(old.expires_at)}.", err=True)
 
 
 def _in(days: int | None) -> datetime | None:
@@ -110,7 +110,7 @@ def _in(days: int | None) -> datetime | None:
 
 def _hand_over(key: Key, text: str, *, as_json: bool) -> None:
     typer.echo(json.dumps(_plain(key) | {"key": text}, indent=2, ensure_ascii=False) if as_json else text)
-    end = f"until {_at(key.expires_at)}" if key.expires_at else "until it is revoked"
+    end = f"until {at(key.expires_at)}" if key.expires_at else "until it is revoked"
     typer.echo(f"{_called(key)} allows {_scopes(key)} for brand {key.brand}, {end}.", err=True)
     typer.echo("Keep it now: it is shown this once. Callers send it as `Authorization: Bearer KEY`.", err=True)
 
@@ -124,7 +124,7 @@ def _table(found: Sequence[Key]) -> Table:
     table = Table("ID", "brand", "name", "scopes", "made", "expires", "revoked")
     for key in found:
         moments = (key.created_at, key.expires_at, key.revoked_at)
-        table.add_row(key.key_id, key.brand, escape(key.name), _scopes(key), *map(_at, moments))
+        table.add_row(key.key_id, key.brand, escape(key.name), _scopes(key), *map(at, moments))
     return table
 
 
@@ -134,7 +134,3 @@ def _called(key: Key) -> str:
 
 def _scopes(key: Key) -> str:
     return ", ".join(sorted(key.scopes))
-
-
-def _at(moment: datetime | None) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else ""

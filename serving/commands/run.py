@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from serving.commands.shared import DatabaseUrl, settings_of
+from serving.helpdesks.settings import Source
 from serving.settings import ROOT, Settings
 from serving.startup import Checked, check, check_address
 
@@ -45,7 +46,7 @@ def run(
     )
     started = time.perf_counter()
     check_address(str(settings.host), settings.port)
-    for line in _findings(settings, check(settings)):
+    for line in findings(settings, check(settings)):
         typer.echo(line)
     typer.echo(f"Everything checked in {time.perf_counter() - started:.1f} s.")
     typer.echo(f"Starting {settings.workers} worker(s), ready in a few seconds. Try http://{_place(settings)}/docs")
@@ -72,13 +73,21 @@ def _folders(brands: Sequence[str] | None) -> dict[str, Path] | None:
     return found
 
 
-def _findings(settings: Settings, checked: Checked) -> list[str]:
+def findings(settings: Settings, checked: Checked) -> list[str]:
     """Say what will be served, out of what, to whom."""
     bundles = [
         f"Brand {brand}: bundle {manifest.bundle} in {settings.bundles[brand]}."
         for brand, manifest in checked.manifests.items()
     ]
-    return [*bundles, f"Database {checked.database}.", _who_is_let_in(checked)]
+    helpdesks = [_helpdesk(source, settings) for source in checked.helpdesks.sources]
+    return [*bundles, *helpdesks, f"Database {checked.database}.", _who_is_let_in(checked)]
+
+
+def _helpdesk(source: Source, settings: Settings) -> str:
+    links = (
+        "" if settings.public_url or not source.account else "; REPLIEK_PUBLIC_URL is not set: its notes have no links"
+    )
+    return f"Helpdesk {source.helpdesk} of brand {source.brand}{links}."
 
 
 def _who_is_let_in(checked: Checked) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
@@ -64,3 +65,8 @@ def brand_of(settings: Settings, brand: str | None) -> str:
             f"no brand {brand!r} is served; expected one of {', '.join(settings.bundles)}", param_hint="--brand"
         )
     return brand
+
+
+def at(moment: datetime | None) -> str:
+    """Return a moment for people, to the minute."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if moment else ""

@@ -21,8 +21,8 @@ Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,100}$")]
 """An id becomes part of an address: nothing in it may lead elsewhere."""
 
 
-Key = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-"""What tells a message from all others."""
+Key = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00]+$")]
+"""What tells a message from all others; PostgreSQL keeps every character but NUL."""
 
 
 def _nothing_is_none(value: Any) -> Any:

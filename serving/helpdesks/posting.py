@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import cache
+from ssl import SSLContext
 
 import httpx
 
@@ -57,7 +59,13 @@ Outcome = Done | TryAgain | GiveUp
 
 def new_client() -> httpx.Client:
     """Return a client for `post`. It follows no redirect: a token goes to the address that was configured only."""
-    return httpx.Client(timeout=TIMEOUT, follow_redirects=False, headers=_HEADERS)
+    return httpx.Client(verify=_certificates(), timeout=TIMEOUT, follow_redirects=False, headers=_HEADERS)
+
+
+@cache
+def _certificates() -> SSLContext:
+    """Read the certificates that are trusted once: it takes longer than all else about a client."""
+    return httpx.create_ssl_context()
 
 
 def post(client: httpx.Client, request: httpx.Request, now: datetime | None = None) -> Outcome:

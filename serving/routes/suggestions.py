@@ -26,6 +26,7 @@ from serving.routes.shared import REFUSALS, json_response, require_json
 from serving.schema import from_engine, to_engine
 from serving.services import services_of
 from serving.store.suggestion_sets import Shown
+from serving.suggesting import shown_for
 
 _AT_ONCE = 8
 """How many items of a batch take one turn: more would keep single messages waiting, and cost memory by the token."""
@@ -54,11 +55,10 @@ async def suggest(body: SuggestRequest, request: Request, caller: MaySuggest) ->
     """Return at most `k` answers to the customer's message, best first, or the reason why there is none."""
     started = time.perf_counter()
     services, live = services_of(request), caller.desk.live
-    found = await services.engine.do(partial(live.suggester.suggest, to_engine(body), body.k))
-    response = from_engine(found, _ms_since(started))
-    setattr(request.state, OUTCOME, _outcome(response))
-    await services.recorder.record([_shown(live, body, response)])
-    return json_response(_RESPONSE.dump_json(response))
+    shown = await services.engine.do(partial(shown_for, live, body, started))
+    setattr(request.state, OUTCOME, _outcome(shown.response))
+    await services.recorder.record([shown])
+    return json_response(_RESPONSE.dump_json(shown.response))
 
 
 @router.post(

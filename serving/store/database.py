@@ -193,8 +193,9 @@ def insert_new(session: Session, table: type[Table], rows: Sequence[Mapping[str,
     if not rows:
         return 0
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(table).on_conflict_do_nothing().returning(*table.__mapper__.primary_key)
-    return len(session.execute(statement, rows).all())
+    # The table itself, not its class: that takes half the time, and suggestions wait for it.
+    statement = dialect.insert(table.__table__).on_conflict_do_nothing()
+    return session.execute(statement, list(rows), execution_options={"preserve_rowcount": True}).rowcount
 
 
 def _parsed(url: str) -> URL:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from sqlalchemy import delete, exists
 from sqlalchemy.orm import Session
 
 from repliek.privacy import redact
 from repliek.wire.suggestions import SuggestRequest, SuggestResponse
 from serving.store.database import insert_new
-from serving.store.tables import ShownRow, SuggestionSetRow
+from serving.store.tables import FeedbackRow, ShownRow, SuggestionSetRow
 
 CERTAIN = 1.0
 """The propensity of what a ranking shows that leaves nothing to chance."""
@@ -50,6 +51,18 @@ def add(session: Session, sets: Sequence[Shown]) -> None:
     """Keep sets, redacting what the customer wrote; those that are there stay as they are."""
     insert_new(session, SuggestionSetRow, [_set_row(shown) for shown in sets])
     insert_new(session, ShownRow, [row for shown in sets for row in _shown_rows(shown.response)])
+
+
+def withdraw(session: Session, brand: str, set_id: str) -> None:
+    """Forget a set that nobody was shown after all; one that somebody gave feedback on was shown, and stays."""
+    used = exists().where(FeedbackRow.set_id == SuggestionSetRow.set_id)
+    unused = delete(SuggestionSetRow).where(SuggestionSetRow.brand == brand, SuggestionSetRow.set_id == set_id, ~used)
+    session.execute(unused, execution_options={"synchronize_session": False})
+
+
+def redacted(response: SuggestResponse) -> SuggestResponse:
+    """Return a response as it may be kept: it quotes the customer where a message asks several things."""
+    return replace(response, matters=tuple(replace(one, text=_kept(one.text)) for one in response.matters))
 
 
 def _set_row(shown: Shown) -> dict[str, object]:

@@ -208,6 +208,8 @@ class DeliveryRow(Table):
     delivery_key: Mapped[str]
     status: Mapped[str]
     event: Mapped[dict[str, Any] | None]
+    response: Mapped[dict[str, Any] | None]
+    """What the delivery itself was answered with, for who sends it again; none where a note is written."""
     customer_id: Mapped[str | None]
     set_id: Mapped[str | None]
     attempts: Mapped[int]

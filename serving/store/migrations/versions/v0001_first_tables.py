@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.Column("delivery_key", sa.String(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("event", sa.JSON(), nullable=True),
+        sa.Column("response", sa.JSON(), nullable=True),
         sa.Column("customer_id", sa.String(), nullable=True),
         sa.Column("set_id", sa.String(), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
