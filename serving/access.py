@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
 from starlette.responses import Response
 
+from serving import parameters
 from serving.desk import Desk
 from serving.middleware import DESK
 from serving.problems import Refused
@@ -20,7 +21,12 @@ from serving.store.keys import Key, Scope
 
 BRAND_IN_PATH = "brand"
 
-_BEARER = HTTPBearer(auto_error=False, description="An API key; none is needed on a server that runs open.")
+_BEARER = HTTPBearer(
+    auto_error=False,
+    description="""An API key, made with `python -m serving keys create`. A server that runs open needs none.
+
+It opens what one of its scopes opens; the scope `admin` opens everything.""",
+)
 _CHALLENGE = {"WWW-Authenticate": "Bearer"}
 
 
@@ -73,7 +79,8 @@ async def admit(
 class KeyFirst(APIRoute):
     """A route that lets nobody in whose body it has read: who has no good key learns that, whatever else is wrong.
 
-    Of itself FastAPI reads a body before it asks who the caller is.
+    Of itself FastAPI reads a body before it asks who the caller is. Nor does it mind a parameter that the route does
+    not know; this refuses it.
     """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -82,8 +89,11 @@ class KeyFirst(APIRoute):
         if wanted is None:
             return handle
 
+        known = parameters.known_to(self.dependant)
+
         async def admit_and_handle(request: Request) -> Response:
             await admit(request, SecurityScopes(list(wanted)), await _BEARER(request))
+            parameters.refuse_unknown(request, known)
             return await handle(request)
 
         return admit_and_handle

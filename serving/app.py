@@ -9,11 +9,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, FastAPI, Path
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.middleware import Middleware
 from starlette.staticfiles import StaticFiles
 
-from serving import problems
+from serving import openapi, problems
 from serving.access import BRAND_IN_PATH
 from serving.metrics import RequestMetrics
 from serving.middleware import BodyLimit, RequestLog, TimeLimit
@@ -35,6 +36,12 @@ from serving.store.database import StoreDownError
 from serving.workbench import Busy
 
 API_VERSION = "1"
+
+_ABOUT = """Nothing is ever sent to a customer: an agent decides. See docs/http.md.
+
+Every operation is there twice: for the brand of the API key, and under `/v1/brands/{brand}` for the brand that the
+address names. What goes wrong is told as problem details (RFC 9457), and every response has an `X-Request-Id`, the
+caller's own where one was sent."""
 
 _ROUTERS = (
     suggestions.router,
@@ -80,9 +87,22 @@ def _public() -> APIRouter:
     """Return every documented route, for the caller's own brand and for one that the address names."""
     public = APIRouter(prefix="/v1")
     for router in _ROUTERS:
-        public.include_router(router)
-        public.include_router(router, prefix=f"/brands/{{{BRAND_IN_PATH}}}", dependencies=[Depends(_brand)])
+        public.include_router(router, generate_unique_id_function=_named_alone)
+        public.include_router(
+            router,
+            prefix=f"/brands/{{{BRAND_IN_PATH}}}",
+            dependencies=[Depends(_brand)],
+            generate_unique_id_function=_named_for_a_brand,
+        )
     return public
+
+
+def _named_alone(route: APIRoute) -> str:
+    return route.name
+
+
+def _named_for_a_brand(route: APIRoute) -> str:
+    return f"{route.name}_for_brand"
 
 
 async def _brand(brand: Annotated[BrandName, Path(description="Name of the brand.")]) -> None:
@@ -92,10 +112,13 @@ async def _brand(brand: Annotated[BrandName, Path(description="Name of the brand
 @cache
 def openapi_document() -> dict[str, Any]:
     """Return the OpenAPI 3.1 document of the public routes; it takes no bundle to know them."""
-    return get_openapi(
+    document = get_openapi(
         title="Repliek",
         version=API_VERSION,
         summary="Suggests replies to people who answer customers.",
-        description="Nothing is ever sent to a customer: an agent decides. See docs/http.md.",
+        description=_ABOUT,
         routes=_public().routes,
+        tags=openapi.TAGS,
+        license_info={"name": "Apache 2.0", "identifier": "Apache-2.0"},
     )
+    return openapi.make_exact(document)

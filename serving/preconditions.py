@@ -8,7 +8,11 @@ from dataclasses import dataclass
 ANY = "*"
 
 _TAG = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
-_TAGS = re.compile(rf"\s*{_TAG}\s*(?:,\s*(?:{_TAG}\s*)?)*\Z")
+_LIST = rf"\s*{_TAG}\s*(?:,\s*(?:{_TAG}\s*)?)*"
+_TAGS = re.compile(rf"{_LIST}\Z")
+
+PATTERN = rf"^(?:\s*\*\s*|{_LIST})$"
+"""Of a header, for the OpenAPI document."""
 _WEAK = "W/"
 
 

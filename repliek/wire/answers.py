@@ -11,7 +11,7 @@ from pydantic.dataclasses import dataclass
 
 from repliek.tone.register import Register
 from repliek.vocabulary import SLOT, Audience, Origin, Status
-from repliek.wire.fields import CLOSED, Day, Id, Url, Words
+from repliek.wire.fields import Day, Id, Url, Words, closed_with_example
 
 MAX_TAGS = 50
 
@@ -49,7 +49,17 @@ def _says_more_than_slots(text: str) -> str:
     return text
 
 
-@dataclass(frozen=True, kw_only=True, config=CLOSED)
+@dataclass(
+    frozen=True,
+    kw_only=True,
+    config=closed_with_example(
+        text="Onze winkel in Hoorn is vandaag open tot 18.00 uur.",
+        intent="store_hours",
+        valid_until="2026-12-31",
+        author="Sanne",
+        tags=["winkel"],
+    ),
+)
 class AnswerBody:
     """An answer as it is saved: the columns of `answers.jsonl`."""
 
@@ -69,12 +79,12 @@ class AnswerBody:
     audience: Annotated[Audience, Field(description="Who may read it.")] = Audience.ANY
     valid_from: Annotated[Day | None, Field(description="First day on which it may be said.")] = None
     valid_until: Annotated[Day | None, Field(description="Last day on which it may be said.")] = None
-    team: Id | None = None
+    team: Annotated[Id | None, Field(description="Whose answer it is, for your own bookkeeping.")] = None
     author: Annotated[Id | None, Field(description="Who gets the credit for it.")] = None
     origin: Annotated[Origin, Field(description="What kind of author that is.")] = Origin.AGENT
     status: Annotated[Status, Field(description="Whether it may be suggested.")] = Status.ALLOWED
     source_url: Annotated[Url | None, Field(description="Where it was taken from.")] = None
-    tags: Annotated[tuple[Id, ...], Field(max_length=MAX_TAGS)] = ()
+    tags: Annotated[tuple[Id, ...], Field(max_length=MAX_TAGS, description="Words of your own to find it by.")] = ()
 
     @field_validator("valid_until")
     @classmethod

@@ -12,7 +12,7 @@ from pydantic.dataclasses import dataclass
 
 from repliek.conversation import Channel
 from repliek.vocabulary import EditKind
-from repliek.wire.fields import CLOSED, AgentId, Id, Moment, Text
+from repliek.wire.fields import AgentId, Id, Moment, Text, closed_with_example
 from repliek.wire.follow_ups import FollowUpView
 
 IDEMPOTENCY_KEY = "Idempotency-Key"
@@ -46,7 +46,17 @@ class Action(StrEnum):
     IGNORED = "ignored"
 
 
-@dataclass(frozen=True, kw_only=True, config=CLOSED)
+@dataclass(
+    frozen=True,
+    kw_only=True,
+    config=closed_with_example(
+        suggestion_set_id="7625f5ef7aa24edd87d7ffb4062beee4",
+        suggestion_id="7625f5ef7aa24edd87d7ffb4062beee4-1",
+        action="edited",
+        sent_text="Hoi Eric, je pakket is onderweg. Ik bel je morgen. ^EK",
+        agent="eva.k",
+    ),
+)
 class FeedbackRequest:
     """What an agent did with the suggestions of one set."""
 
@@ -92,7 +102,7 @@ class Verdict(StrEnum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True, kw_only=True, config=CLOSED)
+@dataclass(frozen=True, kw_only=True, config=closed_with_example(verdict="approved"))
 class ReviewRequest:
     """What somebody decided who looked at feedback."""
 

@@ -12,6 +12,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    JsonValue,
     PlainValidator,
     StringConstraints,
     TypeAdapter,
@@ -21,6 +22,12 @@ from pydantic import (
 
 CLOSED = ConfigDict(extra="forbid", hide_input_in_errors=True)
 """Of a request: no unknown fields, and no word of a customer in what pydantic says about a wrong one."""
+
+
+def closed_with_example(**fields: JsonValue) -> ConfigDict:
+    """Return what `CLOSED` is, with an example of the request for the OpenAPI document."""
+    return {**CLOSED, "json_schema_extra": {"examples": [dict(fields)]}}
+
 
 MAX_ID_CHARS = 200
 MAX_AGENT_ID_CHARS = 100
@@ -165,6 +172,6 @@ def _day_or_moment(value: Any) -> date:
 DayOrMoment = Annotated[
     date,
     PlainValidator(_day_or_moment),
-    WithJsonSchema({"type": "string", "anyOf": [{"format": "date"}, {"format": "date-time"}]}),
+    WithJsonSchema({"type": "string", "pattern": _OUR_TIME, "anyOf": [{"format": "date"}, {"format": "date-time"}]}),
 ]
 """A whole day of the brand's, or date and time with zone (a `datetime`, which is a `date` too)."""

@@ -14,7 +14,7 @@ from repliek.decision import MAX_SUGGESTIONS, Reason
 from repliek.needs import Level, Need
 from repliek.tone.register import Register
 from repliek.vocabulary import Emotion, Part, Route
-from repliek.wire.fields import CLOSED, AgentId, AsNumber, Id, Moment, OnOneLine
+from repliek.wire.fields import CLOSED, AgentId, AsNumber, Id, Moment, OnOneLine, closed_with_example
 from repliek.wire.problems import Problem
 
 MAX_TURNS = 50
@@ -76,7 +76,16 @@ class Agent:
     id: Annotated[AgentId | None, Field(description="What the agent is called in your system.")] = None
 
 
-@dataclass(frozen=True, kw_only=True, config=CLOSED)
+@dataclass(
+    frozen=True,
+    kw_only=True,
+    config=closed_with_example(
+        message="Mijn pakket zou gisteren komen, maar ik heb nog niets ontvangen. Waar blijft het?",
+        channel="chat",
+        customer={"name": "Eric"},
+        agent={"initials": "EK"},
+    ),
+)
 class SuggestRequest:
     """A customer's message, with what is known around it."""
 

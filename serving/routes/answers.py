@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request
 from pydantic import TypeAdapter
+from starlette.convertors import PathConvertor, register_url_convertor
 from starlette.responses import Response, StreamingResponse
 
 from repliek.errors import DataError
@@ -32,9 +33,9 @@ from serving.answer_review import warnings_of
 from serving.answer_search import AnswerQuery
 from serving.answer_views import to_answer, view_in_history, view_of, view_of_saved
 from serving.desk import ENCODED_IN_A_REQUEST
-from serving.preconditions import Precondition, Tags
+from serving.preconditions import PATTERN, Precondition, Tags
 from serving.problems import Refused
-from serving.routes.shared import REFUSALS, documented, json_response, require_json, takes
+from serving.routes.shared import READ_REFUSALS, REFUSALS, documented, json_response, require_json, takes, text_header
 from serving.services import Services, services_of
 from serving.store.answers import AnswerBook, EditConflict, Outcome, Version
 from serving.store.database import StoreDownError
@@ -47,15 +48,49 @@ _LIST = TypeAdapter(AnswerList)
 _VERSIONS = TypeAdapter(AnswerVersionList)
 _IMPORTED = TypeAdapter(ImportResponse)
 
-_FILES = {media_type: {"schema": {"type": "string", "format": "binary"}} for media_type in MEDIA_TYPES}
+_WRITTEN: Mapping[Format, str] = {form: media_type for media_type, form in reversed(MEDIA_TYPES.items())}
+"""How a file is announced: the first media type of its kind."""
+
+_EXAMPLES = {
+    Format.JSONL: '{"answer_id": "winkel-hoorn", "text": "Onze winkel in Hoorn is open tot 18.00 uur."}\n',
+    Format.CSV: "answer_id,text,valid_until\nwinkel-hoorn,Onze winkel in Hoorn is open tot 18.00 uur.,2026-12-31\n",
+}
+_FILES = {
+    media_type: {"schema": {"type": "string", "pattern": r"\S"}, "example": _EXAMPLES[form]}
+    for media_type, form in MEDIA_TYPES.items()
+}
+_TAGGED = {200: {"headers": text_header("ETag", "The `etag` of the answer.")}}
 _CONFLICT = documented({412: "The answer is not what `If-Match` or `If-None-Match` expects; read it again."})
 _UNTOUCHED = {304: {"description": "The caller has it already."}}
 
-router = APIRouter(tags=["answers"], route_class=KeyFirst, responses=REFUSALS)
+
+class _AnswerIdConvertor(PathConvertor):
+    """An answer's id in an address: it may hold slashes, but what ends in `/versions` is about its versions."""
+
+    regex = "(?!.*/versions$).*"
+
+
+register_url_convertor("answer_id", _AnswerIdConvertor())
+
+router = APIRouter(tags=["answers"], route_class=KeyFirst, responses=READ_REFUSALS)
 
 AnswerId = Annotated[Id, Path(description="What the answer is called.")]
-IfMatch = Annotated[str | None, Header(description="The `ETag` of what is edited, or `*`: else nothing is changed.")]
-IfNoneMatch = Annotated[str | None, Header(description="`*`: only where there is no such answer.")]
+
+
+def _header_of_tags(name: str, description: str) -> Any:
+    return Header(
+        alias=name,
+        description=description,
+        examples=["*", '"3-0123456789abcdef"'],
+        json_schema_extra={"pattern": PATTERN},
+    )
+
+
+IfMatch = Annotated[
+    str | None, _header_of_tags("If-Match", "The `ETag` of what is edited, or `*`: else nothing is changed.")
+]
+IfNoneMatch = Annotated[str | None, _header_of_tags("If-None-Match", "`*`: only where there is no such answer.")]
+IfStale = Annotated[str | None, _header_of_tags("If-None-Match", "An `ETag`: 304 where it still holds.")]
 
 
 async def precondition(if_match: IfMatch = None, if_none_match: IfNoneMatch = None) -> Precondition:
@@ -74,7 +109,8 @@ When = Annotated[Precondition, Depends(precondition)]
     "/answers",
     response_model=AnswerList,
     summary="List or export answers",
-    responses={200: {"content": {media_type: {} for media_type in MEDIA_TYPES}}},
+    response_description="A page, or a file.",
+    responses={200: {"content": {media_type: {"schema": {"type": "string"}} for media_type in _WRITTEN.values()}}},
 )
 async def list_answers(query: Annotated[AnswerQuery, Query()], request: Request, caller: MayRead) -> Response:
     """Return a page of the answers as they stand, in the order of their ids, or all of them as a file."""
@@ -91,7 +127,9 @@ async def list_answers(query: Annotated[AnswerQuery, Query()], request: Request,
     "/answers",
     response_model=ImportResponse,
     summary="Import answers",
+    response_description="What became of the lines.",
     dependencies=[Depends(takes(MAX_IMPORT_BYTES))],
+    responses=documented({413: REFUSALS[413]["description"], 415: "The body is not announced as a file of answers."}),
     openapi_extra={"requestBody": {"content": _FILES, "required": True}},
 )
 async def import_answers(
@@ -99,6 +137,7 @@ async def import_answers(
 ) -> Response:
     """Save the answers of a file, in one go: of JSON lines, or CSV with a header line.
 
+    The fields of an answer are those that are saved one by one, and every line has its `answer_id`.
     Lines that cannot be used are left out and named. What is in the file and as it was makes no version; what is not
     in the file stays.
     """
@@ -118,9 +157,13 @@ async def import_answers(
     return json_response(_IMPORTED.dump_json(imported))
 
 
-# Before the answer itself: an id may hold slashes.
-@router.get("/answers/{answer_id:path}/versions", response_model=AnswerVersionList, summary="List an answer's versions")
-async def list_versions(answer_id: AnswerId, request: Request, caller: MayRead) -> Response:
+@router.get(
+    "/answers/{answer_id:path}/versions",
+    response_model=AnswerVersionList,
+    summary="List an answer's versions",
+    response_description="Every version, the latest first.",
+)
+async def list_answer_versions(answer_id: AnswerId, request: Request, caller: MayRead) -> Response:
     """Return every version of an answer, deleted or not, the latest first; what the bundle holds comes last."""
     versions = await _ask(services_of(request), caller, partial(AnswerBook.history, answer_id=answer_id))
     if not versions:
@@ -129,13 +172,14 @@ async def list_versions(answer_id: AnswerId, request: Request, caller: MayRead) 
     return json_response(_VERSIONS.dump_json(AnswerVersionList(items=items)))
 
 
-@router.get("/answers/{answer_id:path}", response_model=AnswerView, summary="Read an answer", responses=_UNTOUCHED)
-async def get_answer(
-    answer_id: AnswerId,
-    request: Request,
-    caller: MayRead,
-    if_none_match: Annotated[str | None, Header(description="An `ETag`: 304 where it still holds.")] = None,
-) -> Response:
+@router.get(
+    "/answers/{answer_id:answer_id}",
+    response_model=AnswerView,
+    summary="Read an answer",
+    response_description="The answer.",
+    responses=_TAGGED | _UNTOUCHED,
+)
+async def get_answer(answer_id: AnswerId, request: Request, caller: MayRead, if_none_match: IfStale = None) -> Response:
     """Return an answer as it stands, with its `ETag`."""
     known = _tags("If-None-Match", if_none_match)
     found = await _ask(services_of(request), caller, partial(AnswerBook.find, answer_id=answer_id))
@@ -149,11 +193,15 @@ async def get_answer(
 
 
 @router.put(
-    "/answers/{answer_id:path}",
+    "/answers/{answer_id:answer_id}",
     response_model=SavedAnswer,
     summary="Save an answer",
+    response_description="The answer as it is saved.",
     dependencies=[Depends(require_json)],
-    responses=_CONFLICT | {201: {"model": SavedAnswer, "description": "There was no such answer."}},
+    responses=REFUSALS
+    | _CONFLICT
+    | _TAGGED
+    | {201: {"model": SavedAnswer, "description": "There was no such answer.", **_TAGGED[200]}},
 )
 async def put_answer(answer_id: AnswerId, body: AnswerBody, request: Request, caller: MayWrite, when: When) -> Response:
     """Save an answer, new or not, whole: what is left out is set back. Within a second it is suggested everywhere."""
@@ -172,10 +220,11 @@ async def put_answer(answer_id: AnswerId, body: AnswerBody, request: Request, ca
 
 
 @router.delete(
-    "/answers/{answer_id:path}",
+    "/answers/{answer_id:answer_id}",
     status_code=204,
     response_class=Response,
     summary="Delete an answer",
+    response_description="It is gone.",
     responses=_CONFLICT,
 )
 async def delete_answer(answer_id: AnswerId, request: Request, caller: MayWrite, when: When) -> Response:
@@ -219,9 +268,8 @@ async def _edit(services: Services, caller: Caller, edit: Callable[[AnswerBook],
 
 
 def _file(answers: list[Answer], form: Format) -> Response:
-    media_type = next(media_type for media_type, kind in MEDIA_TYPES.items() if kind is form)
     headers = {"Content-Disposition": f'attachment; filename="answers.{form}"'}
-    return StreamingResponse(written(answers, form), headers=headers, media_type=media_type)
+    return StreamingResponse(written(answers, form), headers=headers, media_type=_WRITTEN[form])
 
 
 def _tags(name: str, header: str | None) -> Tags | None:

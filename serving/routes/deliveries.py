@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from pydantic import TypeAdapter
 from starlette.responses import Response
 
@@ -26,7 +26,12 @@ _LIST, _VIEW = TypeAdapter(DeliveryList), TypeAdapter(DeliveryView)
 router = APIRouter(tags=["webhooks"], route_class=KeyFirst, responses=READ_REFUSALS)
 
 
-@router.get("/deliveries", response_model=DeliveryList, summary="See what helpdesks delivered")
+@router.get(
+    "/deliveries",
+    response_model=DeliveryList,
+    summary="See what helpdesks delivered",
+    response_description="A page of deliveries.",
+)
 async def list_deliveries(
     request: Request,
     caller: MayAdminister,
@@ -50,9 +55,14 @@ async def list_deliveries(
     "/deliveries/{delivery_id}/replay",
     response_model=DeliveryView,
     summary="Try a dead delivery again",
+    response_description="The delivery, which waits for its turn.",
     responses=documented({409: "It is not dead."}),
 )
-async def replay(delivery_id: Id, request: Request, caller: MayAdminister) -> Response:
+async def replay_delivery(
+    delivery_id: Annotated[Id, Path(description="As `GET /v1/deliveries` gave it.")],
+    request: Request,
+    caller: MayAdminister,
+) -> Response:
     """Begin again with the first attempt, at once."""
     services = services_of(request)
 

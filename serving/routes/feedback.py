@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Query, Request
+from fastapi import APIRouter, Depends, Header, Path, Query, Request
 from pydantic import TypeAdapter
 from starlette.responses import Response
 
@@ -17,6 +17,7 @@ from repliek.wire.feedback import (
     FeedbackRequest,
     FeedbackResponse,
     FeedbackView,
+    IdempotencyKey,
     ReviewRequest,
 )
 from repliek.wire.fields import AgentId, Id
@@ -25,12 +26,10 @@ from serving.feedback import take
 from serving.middleware import OUTCOME
 from serving.period import Period
 from serving.problems import Refused
-from serving.routes.shared import READ_REFUSALS, REFUSALS, Continued, Limit, json_response, require_json
+from serving.routes.shared import READ_REFUSALS, REFUSALS, Continued, Limit, documented, json_response, require_json
 from serving.services import services_of
 from serving.store import reviews
 from serving.store.database import Database
-
-MAX_KEY_CHARS = 255
 
 _RESPONSE, _LIST, _VIEW = TypeAdapter(FeedbackResponse), TypeAdapter(FeedbackList), TypeAdapter(FeedbackView)
 
@@ -42,20 +41,20 @@ router = APIRouter(tags=["feedback"], route_class=KeyFirst)
     response_model=FeedbackResponse,
     status_code=201,
     summary="Tell what was done with a suggestion",
+    response_description="It is kept.",
     dependencies=[Depends(require_json)],
-    responses=REFUSALS | {200: {"model": FeedbackResponse, "description": "It was kept before."}},
+    responses=REFUSALS
+    | documented({404: "There is no such brand, or no such set of suggestions."})
+    | {200: {"model": FeedbackResponse, "description": "It was kept before."}},
 )
 async def give_feedback(
     body: FeedbackRequest,
     request: Request,
     caller: MayFeedBack,
     key: Annotated[
-        str | None,
+        IdempotencyKey | None,
         Header(
             alias=IDEMPOTENCY_KEY,
-            min_length=1,
-            max_length=MAX_KEY_CHARS,
-            pattern=r"^[!-~]([ -~]*[!-~])?$",
             description="Any text of your own; the same event sent again is known by it, and by its content.",
         ),
     ] = None,
@@ -66,7 +65,13 @@ async def give_feedback(
     return json_response(_RESPONSE.dump_json(taken.response), 201 if taken.is_new else 200)
 
 
-@router.get("/feedback", response_model=FeedbackList, summary="Look through feedback", responses=READ_REFUSALS)
+@router.get(
+    "/feedback",
+    response_model=FeedbackList,
+    summary="Look through feedback",
+    response_description="A page of feedback.",
+    responses=READ_REFUSALS,
+)
 async def list_feedback(
     request: Request,
     caller: MayWrite,
@@ -94,10 +99,16 @@ async def list_feedback(
     "/feedback/{feedback_id}/review",
     response_model=FeedbackView,
     summary="Decide whether feedback may teach",
+    response_description="The feedback, with its verdict.",
     dependencies=[Depends(require_json)],
     responses=REFUSALS,
 )
-async def review(feedback_id: Id, body: ReviewRequest, request: Request, caller: MayWrite) -> Response:
+async def review_feedback(
+    feedback_id: Annotated[Id, Path(description="As `POST` or `GET /v1/feedback` gave it.")],
+    body: ReviewRequest,
+    request: Request,
+    caller: MayWrite,
+) -> Response:
     """Keep the verdict; a later one takes its place."""
     services = services_of(request)
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from pydantic import TypeAdapter
 from starlette.responses import Response
 
@@ -26,7 +26,12 @@ _LIST, _VIEW = TypeAdapter(FollowUpList), TypeAdapter(FollowUpView)
 router = APIRouter(tags=["follow-ups"], route_class=KeyFirst, responses=READ_REFUSALS)
 
 
-@router.get("/follow-ups", response_model=FollowUpList, summary="See what was promised")
+@router.get(
+    "/follow-ups",
+    response_model=FollowUpList,
+    summary="See what was promised",
+    response_description="A page of promises.",
+)
 async def list_follow_ups(
     request: Request,
     caller: MayFollowUp,
@@ -54,8 +59,17 @@ async def list_follow_ups(
     return json_response(_LIST.dump_json(await services.clerks.do(partial(read, services.database))))
 
 
-@router.post("/follow-ups/{follow_up_id}/done", response_model=FollowUpView, summary="Say that a promise was kept")
-async def finish(follow_up_id: Id, request: Request, caller: MayFeedBack) -> Response:
+@router.post(
+    "/follow-ups/{follow_up_id}/done",
+    response_model=FollowUpView,
+    summary="Say that a promise was kept",
+    response_description="The promise, which is done.",
+)
+async def finish_follow_up(
+    follow_up_id: Annotated[Id, Path(description="As `GET /v1/follow-ups` gave it.")],
+    request: Request,
+    caller: MayFeedBack,
+) -> Response:
     """Keep when it was done; said again, it stays as it is."""
     services = services_of(request)
 

@@ -97,6 +97,7 @@ Token = Annotated[str | None, Query(description="For a helpdesk that cannot sign
     "/hooks/standard",
     response_model=SuggestResponse,
     summary="Suggest answers to a message that is signed as Standard Webhooks says",
+    response_description="Suggestions, or the reason why there are none.",
     openapi_extra={
         "requestBody": {
             "required": True,
@@ -104,7 +105,7 @@ Token = Annotated[str | None, Query(description="For a helpdesk that cannot sign
         },
     },
 )
-async def ask(request: Request, hook: Annotated[Hook, Depends(_reading)]) -> Response:
+async def take_standard_webhook(request: Request, hook: Annotated[Hook, Depends(_reading)]) -> Response:
     """Return what `POST /v1/suggest` would; the same message sent again gets the same answer again."""
     started = time.perf_counter()
     services = services_of(request)
@@ -126,6 +127,7 @@ async def ask(request: Request, hook: Annotated[Hook, Depends(_reading)]) -> Res
     "/hooks/{helpdesk}",
     response_model=HookResponse,
     summary="Take a helpdesk's webhook",
+    response_description="There is nothing to do: it was taken before, or needs no suggestion.",
     responses={202: {"model": HookResponse, "description": "A note will follow."}},
     openapi_extra={
         "requestBody": {
@@ -134,7 +136,7 @@ async def ask(request: Request, hook: Annotated[Hook, Depends(_reading)]) -> Res
         },
     },
 )
-async def receive(request: Request, hook: Annotated[Hook, Depends(_noting)], token: Token = None) -> Response:
+async def take_webhook(request: Request, hook: Annotated[Hook, Depends(_noting)], token: Token = None) -> Response:
     """Acknowledge a customer's message as soon as it is on the disk, and once; the note is written after that."""
     services, adapter = services_of(request), ADAPTERS[hook.source.helpdesk]
     delivery = Delivery.of(await request.body(), request.headers, token)
@@ -154,8 +156,10 @@ async def receive(request: Request, hook: Annotated[Hook, Depends(_noting)], tok
     return _told(HookResponse(status=status, delivery_id=received.delivery_id), 202 if received.is_new else 200)
 
 
-@router.head("/hooks/{helpdesk}", summary="See whether a helpdesk is connected")
-async def look(hook: Annotated[Hook, Depends(_noting)]) -> Response:  # noqa: ARG001
+@router.head(
+    "/hooks/{helpdesk}", summary="See whether a helpdesk is connected", response_description="It is connected."
+)
+async def look_for_webhook(hook: Annotated[Hook, Depends(_noting)]) -> Response:  # noqa: ARG001
     """Answer a helpdesk that tries the address before it uses it, as Intercom does."""
     return Response()
 

@@ -27,8 +27,13 @@ _AUTHORS = TypeAdapter(AuthorList)
 router = APIRouter(tags=["insights"], route_class=KeyFirst, responses=READ_REFUSALS)
 
 
-@router.get("/insights/authors", response_model=AuthorList, summary="See whose answers were used")
-async def authors(request: Request, caller: MayLook, period: Annotated[Period, Depends()]) -> Response:
+@router.get(
+    "/insights/authors",
+    response_model=AuthorList,
+    summary="See whose answers were used",
+    response_description="Authors, whose answers were used most first.",
+)
+async def list_authors(request: Request, caller: MayLook, period: Annotated[Period, Depends()]) -> Response:
     """Count, for each author and origin, how often their answers were shown, and what became of that.
 
     Without `since`, the last 30 days before `until` count.

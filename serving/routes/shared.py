@@ -17,10 +17,24 @@ from serving.store.place import PATTERN, Place
 Documented = dict[int | str, dict[str, Any]]
 
 
+def text_header(name: str, description: str) -> dict[str, Any]:
+    """Describe a header of a response, for the OpenAPI document."""
+    return {name: {"description": description, "schema": {"type": "string"}}}
+
+
+_HEADERS: Documented = {
+    401: {"headers": text_header("WWW-Authenticate", "Always `Bearer`.")},
+    503: {"headers": text_header("Retry-After", "Seconds to wait.")},
+}
+
+
 def documented(problems: Mapping[int, str]) -> Documented:
     """Describe, for the OpenAPI document, when a route answers with a problem."""
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {status: {"description": description, "content": content} for status, description in problems.items()}
+    return {
+        status: {"description": description, "content": content, **_HEADERS.get(status, {})}
+        for status, description in problems.items()
+    }
 
 
 REFUSALS = documented(
@@ -28,12 +42,13 @@ REFUSALS = documented(
         400: "The body is not JSON.",
         401: "No API key was sent, or not a good one.",
         403: "The API key is for another brand, or lacks the scope.",
-        404: "There is nothing of that name.",
+        404: "There is no brand, or nothing, of that name.",
         413: "The body is too large.",
         415: "The body is not announced as `application/json`.",
         422: "A field is wrong; `errors` says which and why.",
         500: "Something went wrong in the server.",
         503: "Too many requests are waiting, or the store does not answer; try again after `Retry-After` seconds.",
+        504: "It took too long.",
     }
 )
 """What any route may answer."""

@@ -22,7 +22,7 @@ from serving.access import KeyFirst, MaySuggest
 from serving.desk import Live
 from serving.middleware import OUTCOME
 from serving.problems import problem_of, problem_of_fields
-from serving.routes.shared import REFUSALS, documented, json_response, require_json
+from serving.routes.shared import REFUSALS, json_response, require_json
 from serving.schema import from_engine, to_engine
 from serving.services import services_of
 from serving.store.suggestion_sets import Shown
@@ -41,11 +41,16 @@ router = APIRouter(
     tags=["suggestions"],
     route_class=KeyFirst,
     dependencies=[Depends(require_json)],
-    responses=REFUSALS | documented({504: "It took too long; send fewer or shorter items at a time."}),
+    responses=REFUSALS,
 )
 
 
-@router.post("/suggest", response_model=SuggestResponse, summary="Suggest answers to one message")
+@router.post(
+    "/suggest",
+    response_model=SuggestResponse,
+    summary="Suggest answers to one message",
+    response_description="Suggestions, or the reason why there are none.",
+)
 async def suggest(body: SuggestRequest, request: Request, caller: MaySuggest) -> Response:
     """Return at most `k` answers to the customer's message, best first, or the reason why there is none."""
     started = time.perf_counter()
@@ -56,7 +61,12 @@ async def suggest(body: SuggestRequest, request: Request, caller: MaySuggest) ->
     return json_response(_RESPONSE.dump_json(shown.response))
 
 
-@router.post("/suggest/batch", response_model=BatchResponse, summary="Suggest answers to many messages")
+@router.post(
+    "/suggest/batch",
+    response_model=BatchResponse,
+    summary="Suggest answers to many messages",
+    response_description="What became of each request, in their order.",
+)
 async def suggest_batch(body: BatchRequest, request: Request, caller: MaySuggest) -> Response:
     """Return for each request its suggestions, or the problem that it would have met by itself."""
     started = time.perf_counter()
