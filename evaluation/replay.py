@@ -124,7 +124,9 @@ def replay(
 
     from evaluation.progress import shown_progress
 
-    exchanges = read_records(history, Exchange, rename=renaming(columns), unique="exchange_id").records
+    read = read_records(history, Exchange, rename=renaming(columns), unique="exchange_id").records
+    # What holds no letter or digit is refused over HTTP: there is nothing to answer.
+    exchanges = [exchange for exchange in read if any(char.isalnum() for char in exchange.message)]
     day = list(events(exchanges, messages, seed))
     with _store(database) as url, own_server(bundle, url, workers) as server, shown_progress() as progress:
         found = asyncio.run(_replay(server, day, at_once, progress))
