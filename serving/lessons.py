@@ -163,7 +163,7 @@ class Lessons:
 
     def _intent(self, answer_id: str | None) -> str | None:
         topic = self.knowledge.topic_of(answer_id) if answer_id else None
-        return self.knowledge.topic_intents[self.knowledge.topic_numbers[topic]] if topic else None
+        return self.knowledge.wordings[topic][0].intent if topic else None
 
 
 def _is_as_suggested(decision: Decision) -> bool:
