@@ -117,28 +117,29 @@ def settled(session: Session, brand: str, period: Period) -> Iterator[Decision]:
         .where(_settled_in(brand, period))
         .order_by(FeedbackRow.received_at, FeedbackRow.feedback_id)
     )
-    rows = session.execute(statement, execution_options={"yield_per": _ROWS_AT_ONCE})
-    for feedback, asked, its, top, is_superseded in rows:
-        yield Decision(
-            set_id=asked.set_id,
-            message=asked.message,
-            context=asked.context,
-            channel=asked.channel,
-            language=asked.language,
-            register=asked.register,
-            conversation_id=asked.conversation_id,
-            asked_at=asked.received_at,
-            action=feedback.action,
-            edit_kind=feedback.edit_kind,
-            verdict=feedback.verdict,
-            reviewed=feedback.reviewed_at is not None,
-            superseded=is_superseded,
-            sent_text=feedback.sent_text,
-            agent=feedback.agent or asked.agent_id,
-            sent_at=feedback.sent_at,
-            chosen=_suggestion(its),
-            first=_suggestion(top),
-        )
+    # A cursor of the database's own: closed whether or not all is read.
+    with session.execute(statement, execution_options={"yield_per": _ROWS_AT_ONCE}) as rows:
+        for feedback, asked, its, top, is_superseded in rows:
+            yield Decision(
+                set_id=asked.set_id,
+                message=asked.message,
+                context=asked.context,
+                channel=asked.channel,
+                language=asked.language,
+                register=asked.register,
+                conversation_id=asked.conversation_id,
+                asked_at=asked.received_at,
+                action=feedback.action,
+                edit_kind=feedback.edit_kind,
+                verdict=feedback.verdict,
+                reviewed=feedback.reviewed_at is not None,
+                superseded=is_superseded,
+                sent_text=feedback.sent_text,
+                agent=feedback.agent or asked.agent_id,
+                sent_at=feedback.sent_at,
+                chosen=_suggestion(its),
+                first=_suggestion(top),
+            )
 
 
 def _settled_in(brand: str, period: Period) -> ColumnElement[bool]:
